@@ -1,0 +1,185 @@
+# `make` alone lists the targets. Needs: Debian (or alike), Python 3.11 or later, git, make.
+
+# Set on the command line: make run PORT=8080, make run AT=2026-11-23T09:20
+HOST   = 127.0.0.1
+PORT ?= 8000
+AT     =
+PYTHON = python3
+
+UV_VERSION := 0.13.9
+
+SHELL       := /bin/sh
+.SHELLFLAGS := -euc
+MAKEFLAGS   += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# uv uses the machine's Python and this folder's .venv, whatever the caller's shell has set
+unexport VIRTUAL_ENV UV_PYTHON PYTHONHOME PYTHONPATH
+export UV_PYTHON_DOWNLOADS   := never
+export UV_PYTHON_PREFERENCE  := only-system
+export UV_PROJECT_ENVIRONMENT := .venv
+
+export HOST PORT
+ifneq ($(strip $(AT)),)
+export ACCUEIL_NOW := $(strip $(AT))
+endif
+
+BIN     := .venv/bin
+TOOLS   := .tools/uv-$(UV_VERSION)
+RUNTIME := .venv/.runtime-synced
+DEV     := .venv/.dev-synced
+
+DOMAINS := visitor messages
+PO      := $(sort $(wildcard $(foreach d,$(DOMAINS),translations/*/LC_MESSAGES/$(d).po)))
+MO      := $(PO:.po=.mo)
+
+# $(call debian,PACKAGES): installs them when root, else names the one command to run, and stops
+define debian
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	echo "Installing" $(1); \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq; \
+	apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+else \
+	echo "This machine lacks some packages. Run this, then make again:" >&2; \
+	echo "  sudo apt-get install -y" $(1) >&2; \
+	exit 1; \
+fi
+endef
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  make run PORT=8080 HOST=0.0.0.0       another address"
+	@echo "  make run AT=2026-11-23T09:20          start at another time"
+
+# ---- setting up ------------------------------------------------------------------------------
+
+$(TOOLS):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed ($(PYTHON) is not): make PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	}
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call debian,python3-venv); }
+	@echo "Setting up uv $(UV_VERSION)"
+	@rm -rf .tools
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+SYNC = .tools/bin/uv sync --locked --quiet \
+	--python "$$($(PYTHON) -c 'import sys; print(sys._base_executable)')"
+
+$(RUNTIME): uv.lock pyproject.toml $(TOOLS)
+	@echo "Installing what the server needs"
+	@$(SYNC) --no-dev --inexact
+	@touch $@
+
+$(DEV): uv.lock pyproject.toml $(TOOLS)
+	@echo "Installing what the server and its tests need"
+	@$(SYNC)
+	@touch $(RUNTIME) $@
+
+.PHONY: machine
+machine:
+	@set --; \
+	command -v chromium >/dev/null || set -- "$$@" chromium; \
+	command -v espeak-ng >/dev/null || set -- "$$@" espeak-ng; \
+	ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf >/dev/null 2>&1 \
+		|| set -- "$$@" fonts-noto-core; \
+	if [ $$# -gt 0 ]; then $(call debian,"$$@"); fi
+
+# ---- the server ------------------------------------------------------------------------------
+
+define FREE_PORT
+import errno, socket, sys
+
+host, port = sys.argv[1:]
+family = socket.AF_INET6 if ":" in host else socket.AF_INET
+try:
+    socket.create_server((host, int(port)), family=family).close()
+except OSError as error:
+    taken = error.errno == errno.EADDRINUSE
+    hint = f"port {port} is taken: make run PORT={int(port) + 1}" if taken else error
+    sys.exit(f"Cannot listen on {host}: {hint}")
+endef
+export FREE_PORT
+
+.PHONY: run
+run: $(RUNTIME) $(MO) ## set everything up and serve the demonstration house
+	@$(BIN)/python -c "$$FREE_PORT" "$(HOST)" "$(PORT)"
+	@$(BIN)/flask demo
+	@exec $(BIN)/granian --interface wsgi --factory \
+		--host $(HOST) --port $(PORT) \
+		--workers 1 --blocking-threads 256 --backlog 1024 \
+		--workers-kill-timeout 3 --no-access-log --log-level error \
+		app:serve
+
+# ---- checks ----------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(DEV) machine lint types complete $(MO) ## everything: style, types, catalogues, all the tests
+	@$(BIN)/pytest
+
+.PHONY: unit
+unit: $(DEV) $(MO) ## the quick tests, with no browser and no other process
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/processes
+
+.PHONY: lint
+lint: $(DEV) ## style and common faults
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not in the common format: make format" >&2; exit 1; }
+
+.PHONY: format
+format: $(DEV) ## put the code in the common format
+	@$(BIN)/ruff check --quiet --fix --exit-zero .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: types
+types: $(DEV) ## types, strictly
+	@$(BIN)/mypy --no-error-summary
+
+.PHONY: bench
+bench: $(DEV) $(MO) ## measure the server
+	@$(BIN)/python -m benchmarks
+
+# ---- languages -------------------------------------------------------------------------------
+
+.PHONY: catalogues
+catalogues: $(MO) ## compile the message catalogues
+
+translations/%.mo: translations/%.po | $(RUNTIME)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# $(call extract,DOMAIN,FOLDER)
+extract = $(BIN)/pybabel --quiet extract --mapping-file translations/$(1).cfg --no-location \
+	--project accueil-commun --output-file $(2)/$(1).pot .
+# $(call update,DOMAIN,FOLDER,OPTION)
+update = $(BIN)/pybabel --quiet update --domain $(1) --input-file $(2)/$(1).pot \
+	--output-dir translations --no-fuzzy-matching --ignore-pot-creation-date $(3)
+
+.PHONY: translate
+translate: $(RUNTIME) ## bring the catalogues up to date with the code
+	@$(foreach d,$(DOMAINS),$(call extract,$(d),translations);)
+	@$(foreach d,$(DOMAINS),$(if $(filter %/$(d).po,$(PO)),$(call update,$(d),translations);))
+
+.PHONY: complete
+complete: $(RUNTIME) ## check that every message of the code is in every catalogue
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(foreach d,$(DOMAINS),$(if $(filter %/$(d).po,$(PO)),\
+		$(call extract,$(d),"$$folder"); \
+		$(call update,$(d),"$$folder",--check) 2>"$$folder/log" || { \
+			tail -n 1 "$$folder/log" >&2; \
+			echo "The catalogues of '$(d)' are behind the code: make translate" >&2; exit 1; };)) \
+	true
+
+# ---- cleaning --------------------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## remove what make made (the data in instance/ stays)
+	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results benchmarks/out
+	@rm -f translations/*/LC_MESSAGES/*.mo
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The domain of Accueil commun: no Flask, no HTML, no request."""

@@ -1,0 +1,1 @@
+"""When partners are here: permanences as rules, their occurrences as rows."""

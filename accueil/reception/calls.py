@@ -1,0 +1,209 @@
+"""Calls: a host asks for the next person, and the board sounds the number and the room.
+
+    call(id, entry_id, nth, site_id, day, number, room_id, called_at, withdrawn)
+
+Each verb takes one turn from one state to another or raises `NotNow`, so that two hosts can
+never have the same person, and a double tap calls nobody else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accueil.house.sites import room, site
+from accueil.reception import queue, visits
+from accueil.reception.change import change
+from accueil.reception.queue import Entry
+from accueil.store.db import Db
+from accueil.store.ids import new_id
+from accueil.store.instants import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One sounding of a number: the nth of its turn."""
+
+    id: str
+    entry_id: str
+    nth: int
+    number: int
+    room_id: str
+    room: str
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Who calls, and from which room."""
+
+    account_id: str
+    room_id: str
+
+
+class NotNow(ValueError):
+    """The turn is no longer in the state that this verb takes it from."""
+
+
+def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> Entry | None:
+    """Call the next person of the host's services, or None when nobody waits.
+
+    A host who has called somebody and not yet received them calls nobody else: the same turn
+    is given back, which is what a double tap asks for.
+    """
+    with db.transaction():
+        pending = db.one(
+            "SELECT id FROM queue_entry"
+            " WHERE host_id = :host AND room_id = :room AND state = 'called'",
+            host=host.account_id,
+            room=host.room_id,
+        )
+        if pending:
+            return queue.entry(db, pending["id"])
+        first = _first(db, service_ids, room(db, host.room_id).site_id, at)
+        return call(db, first, host, at) if first else None
+
+
+def call(db: Db, entry_id: str, host: Host, at: datetime) -> Entry:
+    """Call one waiting person into the host's room; `NotNow` if they are not waiting."""
+    turn = queue.entry(db, entry_id)
+    with change(db, "called", turn.visit_id, host.account_id, at):
+        called = queue.advance(
+            db,
+            entry_id,
+            ("waiting",),
+            state="called",
+            called_at=to_text(at),
+            room_id=host.room_id,
+            host_id=host.account_id,
+        )
+        if not called:
+            raise NotNow
+        _sound(db, entry_id, at)
+    return queue.entry(db, entry_id)
+
+
+def recall(db: Db, entry_id: str, by: str, at: datetime) -> None:
+    """Sound the number again; `NotNow` unless the person is called and has not come."""
+    turn = queue.entry(db, entry_id)
+    with change(db, "recalled", turn.visit_id, by, at):
+        if not queue.advance(db, entry_id, ("called",), state="called"):
+            raise NotNow
+        _sound(db, entry_id, at)
+
+
+def receive(db: Db, entry_id: str, by: str, at: datetime) -> None:
+    """The person has come in; `NotNow` unless they were called."""
+    _move_on(
+        db, "receiving", entry_id, ("called",), by, at, state="serving", started_at=to_text(at)
+    )
+
+
+def finish(db: Db, entry_id: str, by: str, at: datetime) -> None:
+    """The meeting is over. The visit ends with it, unless another turn is still to come."""
+    turn = queue.entry(db, entry_id)
+    with change(db, "finished", turn.visit_id, by, at):
+        ended = to_text(at)
+        if not queue.advance(db, entry_id, ("called", "serving"), state="done", ended_at=ended):
+            raise NotNow
+        visits.close_if_answered(db, turn.visit_id, at)
+
+
+def did_not_come(db: Db, entry_id: str, by: str, at: datetime) -> None:
+    """Nobody answered the call. The visit stays open, for the desk to see."""
+    _move_on(db, "absent", entry_id, ("called",), by, at, state="absent", ended_at=to_text(at))
+
+
+ACTIONS = {"recall": recall, "receive": receive, "finish": finish, "absent": did_not_come}
+
+
+def send_to(db: Db, visit_id: str, service_id: str, by: str, at: datetime) -> None:
+    """Put a visit in a service's queue, besides the turns it has; a closed visit reopens."""
+    with change(db, "queued", visit_id, by, at):
+        _enter(db, visit_id, service_id, at)
+
+
+def move(db: Db, entry_id: str, service_id: str, by: str, at: datetime) -> None:
+    """Exchange a turn for one with another service; `NotNow` if it has ended."""
+    turn = queue.entry(db, entry_id)
+    if turn.service_id == service_id:
+        return
+    with change(db, "moved", turn.visit_id, by, at):
+        states = ("waiting", "called", "serving")
+        if not queue.advance(db, entry_id, states, state="moved", ended_at=to_text(at)):
+            raise NotNow
+        _enter(db, turn.visit_id, service_id, at)
+
+
+def leave(db: Db, visit_id: str, at: datetime) -> None:
+    """The visitor, from their phone: I cannot wait any longer."""
+    visits.close(db, visit_id, "left", "visitor", at)
+
+
+def latest(db: Db, site_id: str, at: datetime, limit: int) -> list[Call]:
+    """The last sounding of each of the last `limit` turns called today, newest first."""
+    rows = db.all(
+        "SELECT c.id, c.entry_id, c.nth, c.number, c.room_id, r.name AS room, c.called_at"
+        " FROM call AS c JOIN room AS r ON r.id = c.room_id"
+        " WHERE c.site_id = :site_id AND c.day = :day AND c.withdrawn = 0 AND NOT EXISTS"
+        " (SELECT 1 FROM call AS later WHERE later.entry_id = c.entry_id AND later.nth > c.nth"
+        " AND later.withdrawn = 0) ORDER BY c.called_at DESC, c.id DESC LIMIT :limit",
+        site_id=site_id,
+        day=site(db, site_id).day(at).isoformat(),
+        limit=limit,
+    )
+    return [Call(**{**row, "called_at": from_text(row["called_at"])}) for row in rows]
+
+
+def _first(db: Db, service_ids: Sequence[str], site_id: str, at: datetime) -> str | None:
+    day = site(db, site_id).day(at).isoformat()
+    found = [queue.next_waiting(db, service_id, site_id, day) for service_id in service_ids]
+    turns = [queue.entry(db, entry_id) for entry_id in found if entry_id]
+    turns.sort(key=lambda turn: (not turn.priority, turn.queued_at, turn.id))
+    return turns[0].id if turns else None
+
+
+def _sound(db: Db, entry_id: str, at: datetime) -> None:
+    db.run("UPDATE queue_entry SET calls = calls + 1 WHERE id = :id", id=entry_id)
+    turn = queue.entry(db, entry_id)
+    db.run(
+        "INSERT INTO call (id, entry_id, nth, site_id, day, number, room_id, called_at, withdrawn)"
+        " VALUES (:id, :entry_id, :nth, :site_id, :day, :number, :room_id, :at, 0)",
+        id=new_id(),
+        entry_id=entry_id,
+        nth=turn.calls,
+        site_id=turn.site_id,
+        day=turn.day,
+        number=turn.number,
+        room_id=turn.room_id,
+        at=to_text(at),
+    )
+
+
+def _move_on(
+    db: Db,
+    verb: str,
+    entry_id: str,
+    states: tuple[str, ...],
+    by: str,
+    at: datetime,
+    **changes: object,
+) -> None:
+    turn = queue.entry(db, entry_id)
+    with change(db, verb, turn.visit_id, by, at):
+        if not queue.advance(db, entry_id, states, **changes):
+            raise NotNow
+
+
+def _enter(db: Db, visit_id: str, service_id: str, at: datetime) -> None:
+    visit = visits.visit(db, visit_id)
+    visits.reopen(db, visit_id)
+    queue.enter(
+        db,
+        visit_id=visit_id,
+        service_id=service_id,
+        site_id=visit.site_id,
+        day=visit.day,
+        appointment=False,
+        priority=visit.private,
+        at=at,
+    )

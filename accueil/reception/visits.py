@@ -1,0 +1,258 @@
+"""Visits: one person's presence on one day at one site, anonymous by default.
+
+    visit(id, site_id, day, number, code_hash, channel, language, need?, private, alias?,
+          arrived_at, closed_at?, outcome?)                          open -> closed (outcome)
+
+The ticket number restarts every day of the site. A visit ends with what its person leaves with:
+received, an appointment, a relay, an address; or `unmet`, when nobody could answer; or `left`.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from accueil.house.services import reception_service
+from accueil.house.sites import Site, Unknown, site
+from accueil.reception import queue
+from accueil.reception.change import change
+from accueil.reception.codes import code_hash
+from accueil.store.db import Db, Row
+from accueil.store.ids import new_id
+from accueil.store.instants import from_text, to_text
+
+Channel = Literal["kiosk", "desk"]
+Outcome = Literal["received", "appointment", "relay", "address", "unmet", "left"]
+OUTCOMES: tuple[Outcome, ...] = ("received", "appointment", "relay", "address", "unmet", "left")
+ALIAS_CHARACTERS = 40
+# A repeated request is answered with its ticket for so long; later it might be another person's
+# finger on the same screen.
+REPEAT_WITHIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`day` is the site's; instants are UTC; `need` is the id of a tile, or None."""
+
+    id: str
+    site_id: str
+    day: str
+    number: int
+    channel: Channel
+    language: str
+    need: str | None
+    private: bool
+    alias: str | None
+    arrived_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of someone who comes in. `service_id` None means the shared desk."""
+
+    site_id: str
+    code: str
+    channel: Channel
+    language: str
+    need: str | None = None
+    service_id: str | None = None
+    private: bool = False
+    appointment: bool = False
+    alias: str | None = None
+
+
+class CodeUsed(ValueError):
+    """This code's visit began a while ago: it is not shown again on a shared screen."""
+
+
+class BadAlias(ValueError):
+    """Longer than ALIAS_CHARACTERS."""
+
+
+def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
+    """Give the next number of the day and a first turn in a queue.
+
+    The same code again within REPEAT_WITHIN is the same visit; later, `CodeUsed`. Also raises
+    `BadCode`, `BadAlias`, and `Unknown` for a service or a site that does not exist.
+    """
+    hashed = code_hash(arrival.code)
+    alias = clean_alias(arrival.alias)
+    with db.transaction():
+        known = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=hashed)
+        if known is not None:
+            visit = _visit(known)
+            if at - visit.arrived_at > REPEAT_WITHIN or visit.closed_at is not None:
+                raise CodeUsed
+            return visit
+        place = site(db, arrival.site_id)
+        visit_id = new_id()
+        with change(db, "arrived", visit_id, by, at):
+            visit = _insert(db, visit_id, arrival, place, hashed, alias, at)
+            queue.enter(
+                db,
+                visit_id=visit.id,
+                service_id=arrival.service_id or reception_service(db, place.id).id,
+                site_id=place.id,
+                day=visit.day,
+                appointment=arrival.appointment,
+                priority=arrival.private,
+                at=at,
+            )
+    return visit
+
+
+def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
+    """The person wishes to speak to somebody in private: first in the shared desk's queue.
+
+    The turns they have stay as they are.
+    """
+    asking = visit(db, visit_id)
+    with change(db, "asked in private", visit_id, by, at):
+        db.run("UPDATE visit SET private = 1 WHERE id = :id", id=visit_id)
+        entry_id = queue.enter(
+            db,
+            visit_id=visit_id,
+            service_id=reception_service(db, asking.site_id).id,
+            site_id=asking.site_id,
+            day=asking.day,
+            appointment=False,
+            priority=True,
+            at=at,
+        )
+        queue.advance(db, entry_id, ("waiting",), priority=1)
+
+
+def close(db: Db, visit_id: str, outcome: Outcome, by: str, at: datetime) -> None:
+    """End the visit with what its person leaves with; its open turns end too."""
+    with change(db, f"closed {outcome}", visit_id, by, at):
+        queue.end_all(db, visit_id, "left" if outcome == "left" else "done", at)
+        _close(db, visit_id, outcome, at)
+
+
+def close_if_answered(db: Db, visit_id: str, at: datetime) -> None:
+    """In the caller's change: a visit that nobody expects any more was received."""
+    if not queue.open_entries(db, visit_id):
+        _close(db, visit_id, "received", at)
+
+
+def reopen(db: Db, visit_id: str) -> None:
+    """In the caller's change: the person is back at the desk."""
+    db.run("UPDATE visit SET closed_at = NULL, outcome = NULL WHERE id = :id", id=visit_id)
+
+
+def visit(db: Db, visit_id: str) -> Visit:
+    """One visit; `Unknown` if there is none."""
+    row = db.one(f"{_SELECT} WHERE id = :id", id=visit_id)
+    if row is None:
+        raise Unknown(visit_id)
+    return _visit(row)
+
+
+def open_visits(db: Db, site_id: str, day: str) -> list[Visit]:
+    """The visits still open at a site on its day, newest first."""
+    rows = db.all(
+        f"{_SELECT} WHERE site_id = :site_id AND day = :day AND closed_at IS NULL"
+        " ORDER BY number DESC",
+        site_id=site_id,
+        day=day,
+    )
+    return [_visit(row) for row in rows]
+
+
+def visit_of_code(db: Db, code: str, at: datetime) -> Visit:
+    """The visit that a ticket's code opens, on its own day. `BadCode`, or `Unknown`."""
+    row = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=code_hash(code))
+    if row is None or row["day"] != site(db, row["site_id"]).day(at).isoformat():
+        raise Unknown("no ticket of today has this code")
+    return _visit(row)
+
+
+def forget_aliases(db: Db, at: datetime) -> int:
+    """Erase the names given on days that are over; how many."""
+    forgotten = 0
+    with db.transaction():
+        for row in db.all("SELECT DISTINCT site_id FROM visit WHERE alias IS NOT NULL"):
+            forgotten += db.run(
+                "UPDATE visit SET alias = NULL"
+                " WHERE alias IS NOT NULL AND site_id = :site_id AND day < :today",
+                site_id=row["site_id"],
+                today=site(db, row["site_id"]).day(at).isoformat(),
+            )
+    return forgotten
+
+
+def clean_alias(alias: str | None) -> str | None:
+    """What a person wishes to be called, without control or direction characters."""
+    kept = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
+        for character in alias or ""
+        if unicodedata.category(character) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    text = " ".join(kept.split())
+    if len(text) > ALIAS_CHARACTERS:
+        raise BadAlias
+    return text or None
+
+
+_SELECT = (
+    "SELECT id, site_id, day, number, channel, language, need, private, alias, arrived_at,"
+    " closed_at, outcome FROM visit"
+)
+
+
+def _insert(
+    db: Db,
+    visit_id: str,
+    arrival: Arrival,
+    place: Site,
+    hashed: str,
+    alias: str | None,
+    at: datetime,
+) -> Visit:
+    day = place.day(at).isoformat()
+    last = db.one(
+        "SELECT max(number) AS number FROM visit WHERE site_id = :site_id AND day = :day",
+        site_id=place.id,
+        day=day,
+    )
+    number = ((last and last["number"]) or 0) + 1
+    db.run(
+        "INSERT INTO visit (id, site_id, day, number, code_hash, channel, language, need,"
+        " private, alias, arrived_at) VALUES (:id, :site_id, :day, :number, :hashed, :channel,"
+        " :language, :need, :private, :alias, :at)",
+        id=visit_id,
+        site_id=place.id,
+        day=day,
+        number=number,
+        hashed=hashed,
+        channel=arrival.channel,
+        language=arrival.language,
+        need=arrival.need,
+        private=int(arrival.private),
+        alias=alias,
+        at=to_text(at),
+    )
+    return visit(db, visit_id)
+
+
+def _close(db: Db, visit_id: str, outcome: Outcome, at: datetime) -> None:
+    db.run(
+        "UPDATE visit SET closed_at = :at, outcome = :outcome WHERE id = :id",
+        at=to_text(at),
+        outcome=outcome,
+        id=visit_id,
+    )
+
+
+def _visit(row: Row) -> Visit:
+    closed_at = from_text(row["closed_at"]) if row["closed_at"] else None
+    return Visit(
+        **{
+            **row,
+            "private": bool(row["private"]),
+            "arrived_at": from_text(row["arrived_at"]),
+            "closed_at": closed_at,
+        }
+    )

@@ -1,0 +1,77 @@
+"""Watching the store: one thread that sees the commits of every process, for all live screens.
+
+`PRAGMA data_version` changes when another connection has committed; the watcher's own
+connection writes nothing, so it sees them all.
+"""
+
+import threading
+
+from accueil.store import sqlite
+from accueil.store.db import Store
+
+LOOK_EVERY_S = 0.05
+# After waking everybody, a pause: under load, screens are told five times a second, not more.
+PAUSE_S = 0.15
+
+
+class Watch:
+    """The version of each site (its last journal number), and a way to wait for the next."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._changed = threading.Condition()
+        self._versions: dict[str, int] = {}
+        self._last = 0
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
+
+    def wait(self, site_id: str, seen: int, timeout_s: float) -> int:
+        """The version of the site as soon as it is not `seen`, or after `timeout_s` seconds."""
+        with self._changed:
+            self._start()
+            self._changed.wait_for(
+                lambda: self.closed or self._versions.get(site_id, seen) != seen, timeout_s
+            )
+            return self._versions.get(site_id, seen)
+
+    def close(self) -> None:
+        """Stop watching, and let every waiting stream end."""
+        self._closed.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
+            self._thread.start()
+
+    def _look(self) -> None:
+        connection = sqlite.connect(self._store.path)
+        seen = None
+        try:
+            while not self.closed:
+                version = connection.execute("PRAGMA data_version").fetchone()[0]
+                if version == seen:
+                    self._closed.wait(LOOK_EVERY_S)
+                    continue
+                seen = version
+                found = connection.execute(
+                    "SELECT site_id, max(seq) FROM journal"
+                    " WHERE seq > ? AND site_id IS NOT NULL GROUP BY site_id",
+                    (self._last,),
+                ).fetchall()
+                self._tell(dict(found))
+                self._closed.wait(PAUSE_S)
+        finally:
+            connection.close()
+
+    def _tell(self, versions: dict[str, int]) -> None:
+        if versions:
+            with self._changed:
+                self._versions.update(versions)
+                self._last = max(self._last, *versions.values())
+                self._changed.notify_all()

@@ -1,0 +1,119 @@
+"""Accueil commun: the application, put together here and nowhere else."""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from accueil.house.sessions import forget_old
+from accueil.planning.permanences import top_up
+from accueil.reception.visits import forget_aliases
+from accueil.store.db import Store
+from accueil.store.migrations import migrate
+from accueil.store.watch import Watch
+from blueprints import (
+    access,
+    auth,
+    board,
+    commands,
+    desk,
+    faults,
+    kiosk,
+    live,
+    partner,
+    visitor,
+    web,
+    words,
+)
+
+HERE = Path(__file__).parent
+MOST_BYTES = 64 * 1024
+KEEPING_EVERY_S = 600
+
+
+def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application over the data in `folder` (ACCUEIL_DATA, or instance/ beside this file).
+
+    `clock` gives the present instant, aware; the machine's by default.
+    """
+    folder = folder or Path(os.environ.get("ACCUEIL_DATA", HERE / "instance"))
+    secret = _secret(folder)
+    database = folder / "accueil.db"
+    migrate(database)
+    store = Store(database, key=sha256(b"journal" + secret).digest())
+    app = Flask(__name__, instance_path=str(folder.resolve()))
+    app.config.update(
+        SECRET_KEY=sha256(b"cookies" + secret).hexdigest(),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="accueil",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=os.environ.get("ACCUEIL_URL", "").startswith("https:"),
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=36_000,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    house = web.House(
+        store=store,
+        watch=Watch(store),
+        clock=clock or _clock(os.environ.get("ACCUEIL_NOW")),
+        voices=folder / "voices",
+        public_url=os.environ.get("ACCUEIL_URL"),
+    )
+    web.init_app(app, house)
+    words.init_app(app)
+    access.init_app(app)
+    faults.init_app(app)
+    commands.init_app(app)
+    for surface in (auth, kiosk, visitor, desk, partner, board, live):
+        app.register_blueprint(surface.bp)
+    return app
+
+
+def serve() -> Flask:
+    """What the server runs: the application, and the house kept in order behind it."""
+    app = create_app()
+    house: web.House = app.extensions["house"]
+    threading.Thread(target=_keep, args=(house,), name="keeping", daemon=True).start()
+    return app
+
+
+def _keep(house: web.House) -> None:
+    """Every ten minutes: occurrences made ahead, yesterday's names and old sessions forgotten."""
+    pause = threading.Event()
+    while not house.watch.closed:
+        with house.store.connection() as db:
+            at = house.clock()
+            top_up(db, at)
+            forget_aliases(db, at)
+            forget_old(db, at)
+        pause.wait(KEEPING_EVERY_S)
+
+
+def _secret(folder: Path) -> bytes:
+    """The house's secret, made the first time, in a file that only its owner reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secret"
+    partial = folder / f"secret.{secrets.token_hex(8)}"
+    if not path.exists():
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process was first
+            os.link(partial, path)
+        partial.unlink()
+    return bytes.fromhex(path.read_text())
+
+
+def _clock(start: str | None) -> Callable[[], datetime]:
+    """The machine's clock, or one set to `start`, Paris time, when the server begins."""
+    if not start:
+        return lambda: datetime.now(UTC)
+    shown = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo("Europe/Paris"))
+    shift = shown.astimezone(UTC) - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + shift

@@ -1,0 +1,245 @@
+"""The shared desk: who has come, who receives, who waits; a newcomer in three touches."""
+
+from flask import Blueprint, render_template, request, session
+from werkzeug.wrappers import Response
+
+from accueil.house.services import service, services_by_id
+from accueil.house.sites import Site, Unknown, rooms, sites
+from accueil.orientation.answers import answers, desk
+from accueil.orientation.needs import UnknownNeed, need
+from accueil.planning.permanences import coming_days, hours_of
+from accueil.reception import calls, queue, visits, voice
+from accueil.reception.calls import Host, NotNow
+from accueil.reception.change import TooLate, undo, undoable
+from accueil.reception.codes import BadCode, new_code
+from accueil.reception.day import presences, receptions
+from accueil.reception.visits import OUTCOMES, Arrival, BadAlias, CodeUsed, Visit
+from accueil.store import journal
+from blueprints import web, words
+from blueprints.access import allow, me
+
+bp = Blueprint("desk", __name__, url_prefix="/accueil")
+DAYS_SHOWN = 14
+
+
+@bp.get("")
+@allow("agent", "admin")
+def day() -> str:
+    return _page()
+
+
+@bp.get("/jour")
+@allow("agent", "admin", passive=True)
+def changed() -> str:
+    """The part of the page that changes while nobody touches it."""
+    return render_template("desk/_day.html", **_day())
+
+
+@bp.post("/lieu")
+@allow("agent", "admin")
+def choose_site() -> Response:
+    session["site"] = web.site_or_404(request.form.get("site")).id
+    return web.see_other("desk.day")
+
+
+@bp.get("/nouveau")
+@allow("agent", "admin")
+def newcomer() -> str:
+    return _page(panel="newcomer", code=new_code())
+
+
+@bp.get("/nouveau/<need_id>")
+@allow("agent", "admin")
+def newcomer_with(need_id: str) -> str:
+    return _newcomer_with(need_id, code=new_code())
+
+
+@bp.post("/visites")
+@allow("agent", "admin")
+def register() -> str | tuple[str, int] | Response:
+    form = request.form
+    arrival = Arrival(
+        site_id=_site().id,
+        code=form.get("code", ""),
+        channel="desk",
+        language=_visitor_language(),
+        need=need(form["need"]).id if form.get("need") else None,
+        service_id=form.get("service") or None,
+        private="private" in form,
+        alias=form.get("alias"),
+    )
+    try:
+        visit = visits.check_in(web.db(), arrival, me().id, web.now())
+    except BadAlias:
+        return _newcomer_with(form.get("need", ""), code=arrival.code, problem="alias"), 422
+    outcome = form.get("outcome")
+    if outcome in OUTCOMES and visit.closed_at is None:
+        visits.close(web.db(), visit.id, outcome, me().id, web.now())
+        return web.see_other("desk.day")
+    return _page(
+        panel="ticket",
+        visit=visit,
+        turn=queue.open_entries(web.db(), visit.id)[-1],
+        code=arrival.code.upper(),
+    )
+
+
+@bp.get("/visites/<visit_id>")
+@allow("agent", "admin")
+def visit(visit_id: str) -> str:
+    return _visit_page(_visit(visit_id))
+
+
+@bp.post("/visites/<visit_id>/file")
+@allow("agent", "admin")
+def send(visit_id: str) -> Response:
+    """Put the visit in a service's queue, or move one of its turns there."""
+    wanted = service(web.db(), request.form.get("service", ""))
+    entry_id = request.form.get("entry")
+    if entry_id and _turn(entry_id).visit_id == visit_id:
+        calls.move(web.db(), entry_id, wanted.id, me().id, web.now())
+    else:
+        calls.send_to(web.db(), _visit(visit_id).id, wanted.id, me().id, web.now())
+    return web.see_other("desk.day")
+
+
+@bp.post("/visites/<visit_id>/clore/<any(" + ",".join(OUTCOMES) + "):outcome>")
+@allow("agent", "admin")
+def close(visit_id: str, outcome: visits.Outcome) -> Response:
+    found = _visit(visit_id)
+    if found.closed_at is None:
+        visits.close(web.db(), found.id, outcome, me().id, web.now())
+    return web.see_other("desk.day")
+
+
+@bp.post("/passages/<entry_id>/appeler")
+@allow("agent", "admin")
+def call(entry_id: str) -> Response:
+    turn = _turn(entry_id)
+    room_id = _room_for(turn.service_id)
+    if room_id is None:
+        raise NotNow
+    calls.call(web.db(), entry_id, Host(me().id, room_id), web.now())
+    return web.see_other("desk.visit", visit_id=turn.visit_id)
+
+
+@bp.post("/passages/<entry_id>/<any(recall, receive, finish, absent):action>")
+@allow("agent", "admin")
+def act(entry_id: str, action: str) -> Response:
+    turn = _turn(entry_id)
+    calls.ACTIONS[action](web.db(), turn.id, me().id, web.now())
+    if action in ("finish", "absent"):
+        return web.see_other("desk.day")
+    return web.see_other("desk.visit", visit_id=turn.visit_id)
+
+
+@bp.post("/annuler/<int:seq>")
+@allow("agent", "admin")
+def take_back(seq: int) -> Response:
+    undo(web.db(), seq, me().id, web.now())
+    return web.see_other("desk.day")
+
+
+@bp.errorhandler(NotNow)
+def changed_meanwhile(_error: Exception) -> tuple[str, int]:
+    return _page(notice="changed"), 409
+
+
+@bp.errorhandler(TooLate)
+def too_late(_error: Exception) -> tuple[str, int]:
+    return _page(notice="too-late"), 409
+
+
+@bp.errorhandler(UnknownNeed)
+@bp.errorhandler(Unknown)
+@bp.errorhandler(BadCode)
+@bp.errorhandler(CodeUsed)
+def unreadable(_error: Exception) -> tuple[str, int]:
+    return _page(notice="again"), 422
+
+
+def _page(panel: str | None = None, notice: str | None = None, **values: object) -> str:
+    return render_template(
+        "desk/page.html", panel=panel, notice=notice, outcomes=OUTCOMES, **_day(), **values
+    )
+
+
+def _newcomer_with(need_id: str, code: str, problem: str | None = None) -> str:
+    wanted = need(need_id)
+    found = answers(web.db(), _site(), wanted, web.now(), audience="staff")
+    return _page(
+        panel="orientation",
+        need=wanted,
+        answers=found,
+        hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
+        desk=desk(web.db(), _site(), web.now()),
+        code=code,
+        problem=problem,
+        alias=request.form.get("alias", ""),
+        visitor_language=request.form.get("visitor_language", words.SOURCE),
+    )
+
+
+def _visit_page(shown: Visit) -> str:
+    known = services_by_id(web.db())
+    return _page(
+        panel="visit",
+        visit=shown,
+        turns=queue.entries(web.db(), shown.id),
+        services=known,
+    )
+
+
+def _day() -> dict[str, object]:
+    site, at = _site(), web.now()
+    return {
+        "site": site,
+        "desks": [each for each in sites(web.db()) if each.reception],
+        "now": at,
+        "version": journal.version(web.db(), site.id),
+        "receptions": receptions(web.db(), site.id, at),
+        "presences": presences(web.db(), site.id, at),
+        "names": services_by_id(web.db()),
+        "coming": coming_days(web.db(), site.id, at, DAYS_SHOWN),
+        "undoable": undoable(web.db(), me().id, at),
+        "mute": voice.program() is None,
+    }
+
+
+def _site() -> Site:
+    return web.site_or_404(session.get("site"))
+
+
+def _visit(visit_id: str) -> Visit:
+    try:
+        found = visits.visit(web.db(), visit_id)
+    except Unknown:
+        raise web.NotHere from None
+    if found.site_id != _site().id or found.day != _site().day(web.now()).isoformat():
+        raise web.NotHere
+    return found
+
+
+def _turn(entry_id: str) -> queue.Entry:
+    try:
+        turn = queue.entry(web.db(), entry_id)
+    except Unknown:
+        raise web.NotHere from None
+    _visit(turn.visit_id)
+    return turn
+
+
+def _room_for(service_id: str) -> str | None:
+    """Where a person called from the desk goes: the service's room today, if it has one."""
+    for reception in receptions(web.db(), _site().id, web.now()):
+        occurrence = reception.occurrence(web.now())
+        if reception.service.id == service_id and occurrence and occurrence.room_id:
+            return occurrence.room_id
+    if service(web.db(), service_id).reception:
+        return rooms(web.db(), _site().id)[0].id
+    return None
+
+
+def _visitor_language() -> str:
+    chosen = request.form.get("visitor_language", words.SOURCE)
+    return chosen if chosen in words.LANGUAGES else words.SOURCE

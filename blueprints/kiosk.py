@@ -1,0 +1,171 @@
+"""The kiosk: a language, a need, an answer, a ticket. No name, and nothing kept on the device.
+
+Every step is a form that carries what was chosen before it, so that the server holds nothing
+of a person until they take a ticket, and a screen that is reset shows nothing of them.
+"""
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from accueil.house.services import services_by_id
+from accueil.house.sites import Site, Unknown
+from accueil.orientation.answers import (
+    NotReceiving,
+    answers,
+    desk,
+    expected_today,
+    refuse_if_absent,
+)
+from accueil.orientation.needs import UnknownNeed, need
+from accueil.planning.permanences import hours_of
+from accueil.reception import queue, visits
+from accueil.reception.codes import BadCode, new_code
+from accueil.reception.visits import Arrival, CodeUsed
+from blueprints import web, words
+from blueprints.access import allow
+
+bp = Blueprint("kiosk", __name__, url_prefix="/borne")
+ACTOR = "kiosk"
+
+
+@bp.get("", defaults={"site_id": None})
+@bp.get("/<site_id>")
+@allow("anyone")
+def start(site_id: str | None) -> str:
+    return _start(_enter(site_id))
+
+
+@bp.get("/<site_id>/<any('reponses', 'rendez-vous', 'ticket'):step>")
+@allow("anyone")
+def begin_again(site_id: str, step: str) -> Response:
+    """These steps are reached by forms: an address typed or reloaded shows nothing of anyone."""
+    return web.see_other("kiosk.start", site_id=_enter(site_id).id)
+
+
+@bp.post("/<site_id>/reponses")
+@allow("anyone")
+def answer(site_id: str) -> str:
+    return _answer(_enter(site_id))
+
+
+@bp.post("/<site_id>/rendez-vous")
+@allow("anyone")
+def appointment(site_id: str) -> str:
+    return _appointment(_enter(site_id))
+
+
+@bp.post("/<site_id>/ticket")
+@allow("anyone")
+def ticket(site_id: str) -> str:
+    site = _enter(site_id)
+    arrival = _arrival(site)
+    if arrival.service_id:
+        refuse_if_absent(web.db(), arrival.service_id, site.id, arrival.appointment, web.now())
+    visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
+    if arrival.private and not visit.private:
+        visits.ask_in_private(web.db(), visit.id, ACTOR, web.now())
+    turn = queue.open_entries(web.db(), visit.id)[-1]
+    return _page(
+        "kiosk/ticket.html",
+        site,
+        "kiosk.ticket",
+        carry={"code": arrival.code.upper(), "private": "1" if arrival.private else ""},
+        visit=visit,
+        private=arrival.private,
+        people_before=queue.people_before(web.db(), turn),
+        desk=desk(web.db(), site, web.now()),
+    )
+
+
+@bp.errorhandler(UnknownNeed)
+@bp.errorhandler(Unknown)
+@bp.errorhandler(words.UnknownLanguage)
+@bp.errorhandler(BadCode)
+def unreadable(_error: Exception) -> tuple[str, int]:
+    """What was sent is nothing that this kiosk proposes: begin again, and say so."""
+    return _start(_here(), notice="again"), 422
+
+
+@bp.errorhandler(CodeUsed)
+def another_person(_error: Exception) -> Response:
+    return web.see_other("kiosk.start", site_id=_here().id)
+
+
+@bp.errorhandler(NotReceiving)
+def closed_meanwhile(_error: Exception) -> tuple[str, int]:
+    """The service stopped receiving between two touches: the other answers, at once."""
+    if "appointment" in request.form:
+        return _appointment(_here(), notice="closed"), 409
+    return _answer(_here(), notice="closed"), 409
+
+
+def _start(site: Site, notice: str | None = None) -> str:
+    return _page(
+        "kiosk/start.html", site, "kiosk.start", desk=desk(web.db(), site, web.now()), notice=notice
+    )
+
+
+def _answer(site: Site, notice: str | None = None) -> str:
+    wanted = need(request.form.get("need", ""))
+    found = answers(web.db(), site, wanted, web.now())
+    return _page(
+        "kiosk/answers.html",
+        site,
+        "kiosk.answer",
+        need=wanted,
+        answers=found,
+        hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
+        desk=desk(web.db(), site, web.now()),
+        notice=notice,
+    )
+
+
+def _appointment(site: Site, notice: str | None = None) -> str:
+    expected = expected_today(web.db(), site, web.now())
+    return _page(
+        "kiosk/appointment.html",
+        site,
+        "kiosk.appointment",
+        expected=expected,
+        services=services_by_id(web.db()),
+        notice=notice,
+    )
+
+
+def _page(
+    template: str, site: Site, endpoint: str, carry: dict[str, str] | None = None, **values: object
+) -> str:
+    """A screen: its forms carry one code, so that whichever is touched twice makes one visit."""
+    return render_template(
+        template,
+        site=site,
+        now=web.now(),
+        here=url_for(endpoint, site_id=site.id),
+        carried={"code": new_code(), "need": request.form.get("need", ""), **(carry or {})},
+        **values,
+    )
+
+
+def _enter(site_id: str | None) -> Site:
+    """The kiosk's site, in the language that its form carries."""
+    site = web.site_or_404(site_id)
+    words.speak(request.values.get("language", words.SOURCE))
+    return site
+
+
+def _here() -> Site:
+    return web.site_or_404((request.view_args or {}).get("site_id"))
+
+
+def _arrival(site: Site) -> Arrival:
+    form = request.form
+    return Arrival(
+        site_id=site.id,
+        code=form.get("code", ""),
+        channel="kiosk",
+        language=words.language(),
+        need=need(form["need"]).id if form.get("need") else None,
+        service_id=form.get("service") or None,
+        private="private" in form,
+        appointment="appointment" in form,
+    )

@@ -1,0 +1,125 @@
+"""The visitor's phone: their number, the people before them, the room when it is their turn.
+
+The address is the ticket's code, which nobody else knows. Looking changes nothing; only a form
+does.
+"""
+
+from functools import lru_cache
+
+import qrcode
+import qrcode.image.svg
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from accueil.house.sites import Unknown, room, site
+from accueil.reception import calls, queue, visits
+from accueil.reception.codes import BadCode, code_hash
+from accueil.reception.visits import Visit
+from blueprints import web, words
+from blueprints.access import allow
+
+bp = Blueprint("visitor", __name__)
+
+
+@bp.get("/v/<code>")
+@bp.get("/V/<code>")
+@allow("anyone")
+def status(code: str) -> Response:
+    visit = _visit(code)
+    return _conditional(render_template("visitor/status.html", **_turn(visit, code)))
+
+
+@bp.get("/v/<code>/tour")
+@allow("anyone", passive=True)
+def turn(code: str) -> Response:
+    """The part of the page that changes, asked for again by the page itself."""
+    visit = _visit(code)
+    return _conditional(render_template("visitor/_turn.html", **_turn(visit, code)))
+
+
+@bp.get("/v/<code>/partir")
+@allow("anyone")
+def leaving(code: str) -> str:
+    return render_template("visitor/leave.html", **_turn(_visit(code), code))
+
+
+@bp.post("/v/<code>/partir")
+@allow("anyone")
+def leave(code: str) -> Response:
+    visit = _visit(code)
+    if visit.closed_at is None:
+        calls.leave(web.db(), visit.id, web.now())
+    return web.see_other("visitor.status", code=code, language=words.language())
+
+
+@bp.post("/v/<code>/prive")
+@allow("anyone")
+def in_private(code: str) -> Response:
+    visit = _visit(code)
+    if visit.closed_at is None and not visit.private:
+        visits.ask_in_private(web.db(), visit.id, "visitor", web.now())
+    return web.see_other("visitor.status", code=code, language=words.language())
+
+
+@bp.get("/v/<code>/qr.svg")
+@allow("anyone", passive=True)
+def qr(code: str) -> Response:
+    """The square that opens this visitor's page on a phone."""
+    code_hash(code)
+    base = web.house().public_url or request.url_root
+    address = f"{base.rstrip('/')}{url_for('visitor.status', code=code)}"
+    # In capitals, an address fits the alphanumeric mode, and so a coarser, easier square.
+    response = make_response(_square(address.upper()))
+    response.mimetype = "image/svg+xml"
+    return response
+
+
+@bp.errorhandler(BadCode)
+@bp.errorhandler(Unknown)
+def no_such_ticket(_error: Exception) -> tuple[str, int]:
+    """Wrong, old, or of another day: one answer, that tells a guesser nothing."""
+    words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
+    return render_template("visitor/unknown.html"), 404
+
+
+@lru_cache(maxsize=64)
+def _square(address: str) -> bytes:
+    image = qrcode.make(
+        address,
+        error_correction=qrcode.ERROR_CORRECT_M,
+        border=4,
+        image_factory=qrcode.image.svg.SvgPathImage,
+    )
+    return bytes(image.to_string())
+
+
+def _visit(code: str) -> Visit:
+    visit = visits.visit_of_code(web.db(), code, web.now())
+    wanted = request.values.get("language", visit.language)
+    words.speak(wanted if wanted in words.LANGUAGES else visit.language)
+    return visit
+
+
+def _turn(visit: Visit, code: str) -> dict[str, object]:
+    """What the page shows: the call first, else the turn that waits."""
+    turns = queue.open_entries(web.db(), visit.id)
+    called = next((turn for turn in turns if turn.state in ("called", "serving")), None)
+    waiting = next((turn for turn in turns if turn.state == "waiting"), None)
+    return {
+        "code": code.upper(),
+        "site": site(web.db(), visit.site_id),
+        "visit": visit,
+        "called": called,
+        "room": room(web.db(), called.room_id) if called and called.room_id else None,
+        "waiting": waiting,
+        "people_before": queue.people_before(web.db(), waiting) if waiting else 0,
+        "now": web.now(),
+    }
+
+
+def _conditional(page: str) -> Response:
+    """304 when the page is as the phone has it: most looks cost a few bytes."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)

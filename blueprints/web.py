@@ -1,0 +1,131 @@
+"""What a request needs of the house: its connection, its clock, its watcher, its folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
+from flask_htmx import HTMX
+from werkzeug.wrappers import Response as AnyResponse
+
+from accueil.house.sites import Site, Unknown, front_desk, site
+from accueil.store.db import Db, Store
+from accueil.store.watch import Watch
+
+htmx = HTMX()
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "media-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the application holds for as long as it runs."""
+
+    store: Store
+    watch: Watch
+    clock: Callable[[], datetime]
+    voices: Path
+    public_url: str | None
+
+
+def init_app(app: Flask, house: House) -> None:
+    """Give the application its house, and every answer its headers."""
+    app.extensions["house"] = house
+    htmx.init_app(app)
+    app.teardown_appcontext(_give_back)
+    app.after_request(_protect)
+    app.jinja_env.globals["asset"] = asset
+
+
+def house() -> House:
+    found: House = current_app.extensions["house"]
+    return found
+
+
+def db() -> Db:
+    """This request's connection."""
+    if "db" not in g:
+        g.db = house().store.take()
+    found: Db = g.db
+    return found
+
+
+def now() -> datetime:
+    """The instant of this request, the same all along it."""
+    if "now" not in g:
+        g.now = house().clock()
+    found: datetime = g.now
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its bytes: it can be kept for ever."""
+    return url_for("static", filename=name, v=_fingerprint(current_app.static_folder or "", name))
+
+
+@cache
+def _fingerprint(folder: str, name: str) -> str:
+    return sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+
+
+def site_or_404(site_id: str | None) -> Site:
+    """The site of an address, the front desk when it names none."""
+    try:
+        return site(db(), site_id) if site_id else front_desk(db())
+    except Unknown:
+        raise NotHere from None
+
+
+class NotHere(LookupError):
+    """What was asked for is not in this house, or not for this person: 404 either way."""
+
+
+def see_other(endpoint: str, **values: object) -> AnyResponse:
+    """After a change: look at the page that shows it (303)."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def go_to(address: str) -> Response | AnyResponse:
+    """Send the whole page there, even from a fragment that htmx asked for."""
+    if htmx and not htmx.boosted:
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address, code=303)
+
+
+def _give_back(_error: BaseException | None) -> None:
+    if "db" in g:
+        house().store.give_back(g.pop("db"))
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+    return response

@@ -1,0 +1,79 @@
+// The kiosk forgets: after a rest without a touch it warns, then begins again for the next person.
+(() => {
+  const WARN_S = 20;
+  const RETRY_MS = 3000;
+  const find = (selector) => document.querySelector(selector);
+  const screen = () => document.getElementById("screen");
+  const start = () => screen().dataset.start;
+  let touched = Date.now();
+  let shown = Date.now();
+
+  const beginAgain = () => location.replace(start());
+  const restS = () => Number(screen().dataset.rest);
+  const idleS = () => (Date.now() - touched) / 1000;
+
+  // One beat a second drives the warning, both countdowns and the clock on the wall.
+  const beat = () => {
+    const warning = document.getElementById("idle");
+    const left = Math.ceil(restS() - idleS());
+    const onTicket = find("[data-rest-count]");
+    if (onTicket) {
+      onTicket.textContent = Math.max(left, 0);
+      if (left <= 0) beginAgain();
+    } else if (left <= -WARN_S) {
+      beginAgain();
+    } else if (left <= 0) {
+      find("[data-count]").textContent = WARN_S + left;
+      if (!warning.open && restS() < 300) warning.showModal();
+    }
+    tellTime();
+  };
+
+  const tellTime = () => {
+    const clock = find("[data-clock] bdi");
+    if (!clock) return;
+    clock.dataset.from ??= clock.textContent;
+    const [hours, minutes] = clock.dataset.from.split(":").map(Number);
+    const now = hours * 60 + minutes + Math.floor((Date.now() - shown) / 60000);
+    clock.textContent = `${Math.floor(now / 60) % 24}:${String(now % 60).padStart(2, "0")}`;
+  };
+
+  const stay = () => {
+    touched = Date.now();
+    const warning = document.getElementById("idle");
+    if (warning.open) warning.close();
+  };
+
+  // A new screen: htmx has replaced the body, the page keeps its language and direction.
+  const arrived = () => {
+    shown = touched = Date.now();
+    document.documentElement.lang = screen().lang;
+    document.documentElement.dir = screen().dir;
+    scrollTo(0, 0);
+  };
+
+  const serverIsGone = () => {
+    document.getElementById("away").hidden = false;
+    const retry = setInterval(async () => {
+      const answer = await fetch(start(), { cache: "no-store" }).catch(() => null);
+      if (answer?.ok) {
+        clearInterval(retry);
+        beginAgain();
+      }
+    }, RETRY_MS);
+  };
+
+  document.addEventListener("pointerdown", stay);
+  document.addEventListener("keydown", stay);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+    if (event.target.closest("[data-done]")) {
+      event.preventDefault();
+      beginAgain();
+    }
+  });
+  document.addEventListener("htmx:afterSettle", arrived);
+  document.addEventListener("htmx:sendError", serverIsGone);
+  addEventListener("pageshow", (event) => event.persisted && beginAgain());
+  setInterval(beat, 1000);
+})();

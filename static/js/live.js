@@ -1,0 +1,73 @@
+// Live screens. The stream only says "changed"; each region then fetches itself (htmx), so that
+// what a person may see is decided in one place. Without a stream, the version is asked for
+// every two seconds. A screen that has heard nothing for ten seconds says since when.
+(() => {
+  const STALE_MS = 10_000;
+  const POLL_MS = 2_000;
+  const heard = new WeakSet();
+  let last = Date.now();
+  let polling = null;
+
+  const changed = () => htmx.trigger(document.body, "house-changed");
+  const version = () => document.querySelector("[data-version]")?.dataset.version ?? "0";
+
+  const alive = () => {
+    last = Date.now();
+    tell();
+  };
+
+  const tell = () => {
+    const stale = document.getElementById("stale");
+    if (!stale) return;
+    const old = Date.now() - last > STALE_MS;
+    stale.hidden = !old;
+    document.getElementById("fresh")?.toggleAttribute("hidden", old);
+    if (old) {
+      const time = new Date(last).toLocaleTimeString("fr", { timeStyle: "short" });
+      stale.textContent = stale.dataset.text.replace("TIME", time);
+    }
+  };
+
+  const poll = async () => {
+    const answer = await fetch(`${document.body.dataset.live}?v=${version()}`).catch(() => null);
+    if (!answer?.ok) return;
+    alive();
+    if (answer.status === 200) changed();
+  };
+
+  const startPolling = () => (polling ??= setInterval(poll, POLL_MS));
+  const stopPolling = () => {
+    clearInterval(polling);
+    polling = null;
+  };
+
+  // An answer that comes after its region has left the page has nowhere to go.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.target.isConnected) detail.shouldSwap = false;
+  });
+
+  document.body.addEventListener("htmx:sseOpen", ({ detail }) => {
+    stopPolling();
+    alive();
+    if (heard.has(detail.source)) return;
+    heard.add(detail.source);
+    detail.source.addEventListener("beat", alive);
+    detail.source.addEventListener("change", () => {
+      alive();
+      changed();
+    });
+  });
+  document.body.addEventListener("htmx:sseError", startPolling);
+  setInterval(tell, 1_000);
+
+  // The clock on the wall, from the server's own when the page was made.
+  const clock = () => document.querySelector("[data-clock] bdi");
+  const began = Date.now();
+  setInterval(() => {
+    if (!clock()) return;
+    clock().dataset.from ??= clock().textContent;
+    const [hours, minutes] = clock().dataset.from.split(":").map(Number);
+    const now = hours * 60 + minutes + Math.floor((Date.now() - began) / 60_000);
+    clock().textContent = `${Math.floor(now / 60) % 24}:${String(now % 60).padStart(2, "0")}`;
+  }, 5_000);
+})();

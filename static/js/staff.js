@@ -1,0 +1,34 @@
+// The staff's screens: the undo that fades, the lock after a rest, Escape, printing.
+(() => {
+  const IDLE_MS = 10 * 60_000;
+  let touched = Date.now();
+
+  const fade = () => {
+    for (const bar of document.querySelectorAll("[data-expires-ms]")) {
+      bar.expires ??= Date.now() + Number(bar.dataset.expiresMs);
+      const left = bar.expires - Date.now();
+      if (left <= 0) bar.remove();
+      else bar.querySelector("[data-seconds]").textContent = Math.ceil(left / 1000);
+    }
+  };
+
+  const rest = () => {
+    if (Date.now() - touched < IDLE_MS) return;
+    touched = Date.now();
+    document.getElementById("lock")?.requestSubmit();
+  };
+
+  for (const sign of ["pointerdown", "keydown"]) {
+    document.addEventListener(sign, () => (touched = Date.now()));
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector("[data-close]")?.click();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+  setInterval(() => {
+    fade();
+    rest();
+  }, 250);
+})();
