@@ -8,9 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, request
 
 from accueil.house.sessions import forget_old
 from accueil.planning.permanences import top_up
@@ -20,6 +21,7 @@ from accueil.store.migrations import migrate
 from accueil.store.watch import Watch
 from blueprints import (
     access,
+    admin,
     auth,
     board,
     commands,
@@ -38,6 +40,14 @@ MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
 
 
+class Application(Flask):
+    """Flask, but a fault is logged by its route: an address may hold a visitor's code."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        route = request.url_rule.rule if request.url_rule else "no route"
+        self.logger.error("Exception on %s [%s]", route, request.method, exc_info=exc_info)
+
+
 def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
     """The application over the data in `folder` (ACCUEIL_DATA, or instance/ beside this file).
 
@@ -48,7 +58,7 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     database = folder / "accueil.db"
     migrate(database)
     store = Store(database, key=sha256(b"journal" + secret).digest())
-    app = Flask(__name__, instance_path=str(folder.resolve()))
+    app = Application(__name__, instance_path=str(folder.resolve()))
     app.config.update(
         SECRET_KEY=sha256(b"cookies" + secret).hexdigest(),
         MAX_CONTENT_LENGTH=MOST_BYTES,
@@ -71,7 +81,7 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     access.init_app(app)
     faults.init_app(app)
     commands.init_app(app)
-    for surface in (auth, kiosk, visitor, desk, partner, board, live):
+    for surface in (auth, kiosk, visitor, desk, partner, board, admin, live):
         app.register_blueprint(surface.bp)
     return app
 
@@ -85,14 +95,17 @@ def serve() -> Flask:
 
 
 def _keep(house: web.House) -> None:
-    """Every ten minutes: occurrences made ahead, yesterday's names and old sessions forgotten."""
+    """Once a day, soon after midnight: occurrences made ahead, names and old sessions forgotten."""
+    kept = None
     pause = threading.Event()
     while not house.watch.closed:
-        with house.store.connection() as db:
-            at = house.clock()
-            top_up(db, at)
-            forget_aliases(db, at)
-            forget_old(db, at)
+        at = house.clock()
+        if at.date() != kept:
+            with house.store.connection() as db:
+                top_up(db, at)
+                forget_aliases(db, at)
+                forget_old(db, at)
+            kept = at.date()
         pause.wait(KEEPING_EVERY_S)
 
 

@@ -28,7 +28,7 @@ STAFF: frozenset[Role] = frozenset({"agent", "partner", "admin"})
 AWAKE_EVERY = timedelta(minutes=1)
 DEVICE_COOKIE = "appareil"
 DEVICE_DAYS = 180
-HOME = {"agent": "desk.day", "partner": "partner.day", "admin": "desk.day"}
+HOME = {"agent": "desk.day", "partner": "partner.day", "admin": "admin.house"}
 
 _rules: dict[Callable[..., Any], "Rule"] = {}
 csrf = CSRFProtect()
@@ -69,6 +69,7 @@ class Person:
         self.account: Account = session.account
         self.locked = session.locked
         self.active_at = session.active_at
+        self.idle = session.idle
 
     def get_id(self) -> str:
         return self.token

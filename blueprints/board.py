@@ -10,7 +10,6 @@ from blueprints.access import allow
 
 bp = Blueprint("board", __name__, url_prefix="/ecran")
 LAST = 6
-HIGHEST_NUMBER = 9_999
 
 
 @bp.get("", defaults={"site_id": None})
@@ -31,10 +30,11 @@ def latest(site_id: str) -> str:
 @bp.get("/voix/<language>/<int:number>/<room_id>.wav")
 @allow("anyone", passive=True)
 def spoken(language: str, number: int, room_id: str) -> Response:
-    """A number and a room, said aloud; 404 where this house has no such voice."""
+    """A number called today and its room, said aloud; 404 where this house has no such voice."""
     try:
         place = room(web.db(), room_id)
-        if language not in words.LANGUAGES or not 1 <= number <= HIGHEST_NUMBER:
+        called = calls.was_called(web.db(), room_id, number, web.now())
+        if not called or language not in words.LANGUAGES:
             abort(404)
         sentence = words.announcement(language, number, place.name)
         path = voice.spoken(web.house().voices, language, sentence)

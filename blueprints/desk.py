@@ -38,7 +38,7 @@ def changed() -> str:
 @bp.post("/lieu")
 @allow("agent", "admin")
 def choose_site() -> Response:
-    session["site"] = web.site_or_404(request.form.get("site")).id
+    session["site"] = web.site_or_404(request.form.get("site"), reception=True).id
     return web.see_other("desk.day")
 
 

@@ -10,14 +10,12 @@ from werkzeug.wrappers import Response
 from accueil.house.services import services_by_id
 from accueil.house.sites import Site, Unknown
 from accueil.orientation.answers import (
-    NotReceiving,
     answers,
     desk,
     expected_today,
-    refuse_if_absent,
 )
 from accueil.orientation.needs import UnknownNeed, need
-from accueil.planning.permanences import hours_of
+from accueil.planning.permanences import NotReceiving, hours_of
 from accueil.reception import queue, visits
 from accueil.reception.codes import BadCode, new_code
 from accueil.reception.visits import Arrival, CodeUsed
@@ -59,8 +57,6 @@ def appointment(site_id: str) -> str:
 def ticket(site_id: str) -> str:
     site = _enter(site_id)
     arrival = _arrival(site)
-    if arrival.service_id:
-        refuse_if_absent(web.db(), arrival.service_id, site.id, arrival.appointment, web.now())
     visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
     if arrival.private and not visit.private:
         visits.ask_in_private(web.db(), visit.id, ACTOR, web.now())
@@ -96,7 +92,10 @@ def closed_meanwhile(_error: Exception) -> tuple[str, int]:
     """The service stopped receiving between two touches: the other answers, at once."""
     if "appointment" in request.form:
         return _appointment(_here(), notice="closed"), 409
-    return _answer(_here(), notice="closed"), 409
+    try:
+        return _answer(_here(), notice="closed"), 409
+    except UnknownNeed:
+        return _start(_here(), notice="closed"), 409
 
 
 def _start(site: Site, notice: str | None = None) -> str:
@@ -148,13 +147,13 @@ def _page(
 
 def _enter(site_id: str | None) -> Site:
     """The kiosk's site, in the language that its form carries."""
-    site = web.site_or_404(site_id)
+    site = web.site_or_404(site_id, reception=True)
     words.speak(request.values.get("language", words.SOURCE))
     return site
 
 
 def _here() -> Site:
-    return web.site_or_404((request.view_args or {}).get("site_id"))
+    return web.site_or_404((request.view_args or {}).get("site_id"), reception=True)
 
 
 def _arrival(site: Site) -> Arrival:

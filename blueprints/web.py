@@ -91,12 +91,15 @@ def _fingerprint(folder: str, name: str) -> str:
     return sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
 
 
-def site_or_404(site_id: str | None) -> Site:
-    """The site of an address, the front desk when it names none."""
+def site_or_404(site_id: str | None, *, reception: bool = False) -> Site:
+    """The site of an address, the front desk when it names none; one with a desk, if asked."""
     try:
-        return site(db(), site_id) if site_id else front_desk(db())
+        found = site(db(), site_id) if site_id else front_desk(db())
     except Unknown:
         raise NotHere from None
+    if reception and not found.reception:
+        raise NotHere
+    return found
 
 
 class NotHere(LookupError):

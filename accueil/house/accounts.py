@@ -61,6 +61,7 @@ def create(
     organisation_id: str | None,
     password: str,
     at: datetime,
+    by: str = "house",
 ) -> Account:
     """Open an account. Raises `WeakPassword` or `LoginTaken`."""
     if len(password) < MIN_PASSWORD_CHARACTERS:
@@ -82,7 +83,7 @@ def create(
             password_hash=password_hash,
             at=to_text(at),
         )
-        write(db, Event("account opened", "house", data={"account": account.id}), at)
+        write(db, Event("account opened", by, data={"account": account.id}), at)
     return account
 
 
@@ -111,6 +112,22 @@ def with_password(db: Db, login: str, password: str) -> Account | None:
     )
     matches = _verify(row["password_hash"] if row else _NOBODY, password)
     return account(db, row["id"]) if row and matches else None
+
+
+def set_password(db: Db, account_id: str, password: str, by: str, at: datetime) -> None:
+    """Give an account another password: its sessions end. Raises `WeakPassword`, `Unknown`."""
+    if len(password) < MIN_PASSWORD_CHARACTERS:
+        raise WeakPassword
+    changed = account(db, account_id)
+    password_hash = _hash(password)
+    with db.transaction():
+        db.run(
+            "UPDATE account SET password_hash = :password_hash WHERE id = :id",
+            password_hash=password_hash,
+            id=changed.id,
+        )
+        db.run("DELETE FROM login_session WHERE account_id = :id", id=changed.id)
+        write(db, Event("password changed", by, data={"account": changed.id}), at)
 
 
 def close(db: Db, account_id: str, by: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from accueil.house.services import Service, reception_service, services
-from accueil.house.sites import Site, site, sites
+from accueil.house.sites import Site, sites
 from accueil.orientation.needs import Need
 from accueil.planning.permanences import Occurrence, ahead, of_day
 from accueil.reception.queue import people_waiting
@@ -43,10 +43,6 @@ class Desk:
     service: Service
     people_ahead: int
     occurrence: Occurrence | None
-
-
-class NotReceiving(ValueError):
-    """The service takes nobody here at this moment: it closed between two touches, perhaps."""
 
 
 def answers(
@@ -122,19 +118,3 @@ def expected_today(db: Db, place: Site, at: datetime) -> list[Occurrence]:
         if occurrence.takes_appointments() and occurrence.ends_at > at:
             first.setdefault(occurrence.service_id, occurrence)
     return list(first.values())
-
-
-def refuse_if_absent(
-    db: Db, service_id: str, site_id: str, appointment: bool, at: datetime
-) -> None:
-    """`NotReceiving` unless the service takes somebody now, or by appointment later today."""
-    place = site(db, site_id)
-    if appointment:
-        receiving = any(each.service_id == service_id for each in expected_today(db, place, at))
-    else:
-        receiving = any(
-            each.service_id == service_id and each.is_on(at) and each.takes_walk_ins()
-            for each in of_day(db, site_id, at)
-        )
-    if not receiving:
-        raise NotReceiving(service_id)

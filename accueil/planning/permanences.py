@@ -50,6 +50,10 @@ class Occurrence:
         return self.starts_at <= at < self.ends_at
 
 
+class NotReceiving(ValueError):
+    """The service takes nobody here at this moment: it closed between two touches, perhaps."""
+
+
 class RoomTaken(ValueError):
     """Two permanences would be in one room at one time; `str` names room, time and other."""
 
@@ -88,6 +92,18 @@ def ahead(db: Db, service_id: str, at: datetime) -> list[Occurrence]:
     return sorted(found, key=lambda occurrence: occurrence.starts_at)
 
 
+def refuse_if_absent(
+    db: Db, service_id: str, site_id: str, appointment: bool, at: datetime
+) -> None:
+    """`NotReceiving` unless the service takes walk-ins now, or appointments later today."""
+    for each in of_day(db, site_id, at):
+        if each.service_id != service_id or each.ends_at <= at:
+            continue
+        if each.takes_appointments() if appointment else each.is_on(at) and each.takes_walk_ins():
+            return
+    raise NotReceiving(service_id)
+
+
 def coming_days(db: Db, site_id: str, at: datetime, number: int) -> list[Occurrence]:
     """The next occurrence, in the `number` days after today, of what is not here today."""
     today = site(db, site_id).day(at)
@@ -102,6 +118,15 @@ def coming_days(db: Db, site_id: str, at: datetime, number: int) -> list[Occurre
         last=(today + timedelta(days=number)).isoformat(),
     )
     return [_occurrence(row) for row in rows]
+
+
+def assumptions(db: Db) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What the house's text supposes of its permanences: service id, rule as said, words."""
+    rows = db.all(
+        "SELECT service_id, said, assumed FROM permanence"
+        " WHERE retired = 0 AND assumed <> '' ORDER BY service_id, id"
+    )
+    return [(row["service_id"], row["said"], tuple(row["assumed"].split())) for row in rows]
 
 
 def hours_of(db: Db, occurrence: Occurrence) -> list[tuple[datetime, datetime]]:

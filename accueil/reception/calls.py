@@ -154,6 +154,21 @@ def latest(db: Db, site_id: str, at: datetime, limit: int) -> list[Call]:
     return [Call(**{**row, "called_at": from_text(row["called_at"])}) for row in rows]
 
 
+def was_called(db: Db, room_id: str, number: int, at: datetime) -> bool:
+    """Whether this number was called today into this room."""
+    place = site(db, room(db, room_id).site_id)
+    return bool(
+        db.one(
+            "SELECT 1 AS yes FROM call WHERE site_id = :site_id AND day = :day"
+            " AND room_id = :room_id AND number = :number LIMIT 1",
+            site_id=place.id,
+            day=place.day(at).isoformat(),
+            room_id=room_id,
+            number=number,
+        )
+    )
+
+
 def _first(db: Db, service_ids: Sequence[str], site_id: str, at: datetime) -> str | None:
     day = site(db, site_id).day(at).isoformat()
     found = [queue.next_waiting(db, service_id, site_id, day) for service_id in service_ids]

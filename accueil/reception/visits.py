@@ -14,6 +14,7 @@ from typing import Literal
 
 from accueil.house.services import reception_service
 from accueil.house.sites import Site, Unknown, site
+from accueil.planning.permanences import refuse_if_absent
 from accueil.reception import queue
 from accueil.reception.change import change
 from accueil.reception.codes import code_hash
@@ -74,8 +75,10 @@ class BadAlias(ValueError):
 def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
     """Give the next number of the day and a first turn in a queue.
 
-    The same code again within REPEAT_WITHIN is the same visit; later, `CodeUsed`. Also raises
-    `BadCode`, `BadAlias`, and `Unknown` for a service or a site that does not exist.
+    The same code again within REPEAT_WITHIN is the same visit; later, or when nothing of it is
+    to come, `CodeUsed`. A visitor alone at the kiosk is given no turn with a service that
+    receives nobody (`NotReceiving`); the desk may know better. Also raises `BadCode`,
+    `BadAlias`, and `Unknown` for a service or a site that does not exist.
     """
     hashed = code_hash(arrival.code)
     alias = clean_alias(arrival.alias)
@@ -83,10 +86,12 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
         known = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=hashed)
         if known is not None:
             visit = _visit(known)
-            if at - visit.arrived_at > REPEAT_WITHIN or visit.closed_at is not None:
+            if at - visit.arrived_at > REPEAT_WITHIN or not queue.open_entries(db, visit.id):
                 raise CodeUsed
             return visit
         place = site(db, arrival.site_id)
+        if arrival.channel == "kiosk" and arrival.service_id:
+            refuse_if_absent(db, arrival.service_id, place.id, arrival.appointment, at)
         visit_id = new_id()
         with change(db, "arrived", visit_id, by, at):
             visit = _insert(db, visit_id, arrival, place, hashed, alias, at)

@@ -1,6 +1,6 @@
 // The staff's screens: the undo that fades, the lock after a rest, Escape, printing.
 (() => {
-  const IDLE_MS = 10 * 60_000;
+  const IDLE_MS = Number(document.body.dataset.idleMs);
   let touched = Date.now();
 
   const fade = () => {
