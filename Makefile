@@ -112,11 +112,7 @@ export FREE_PORT
 run: $(RUNTIME) $(MO) ## set everything up and serve the demonstration house
 	@$(BIN)/python -c "$$FREE_PORT" "$(HOST)" "$(PORT)"
 	@$(BIN)/flask demo
-	@exec $(BIN)/granian --interface wsgi --factory \
-		--host $(HOST) --port $(PORT) \
-		--workers 1 --blocking-threads 256 --backlog 1024 \
-		--workers-kill-timeout 3 --no-access-log --log-level error \
-		app:serve
+	@exec env $$(grep -v '^#' server.env) $(BIN)/granian --host $(HOST) --port $(PORT) app:serve
 
 # ---- checks ----------------------------------------------------------------------------------
 
@@ -143,7 +139,7 @@ types: $(DEV) ## types, strictly
 	@$(BIN)/mypy --no-error-summary
 
 .PHONY: bench
-bench: $(DEV) $(MO) ## measure the server
+bench: $(DEV) machine $(MO) ## measure the server
 	@$(BIN)/python -m benchmarks
 
 # ---- languages -------------------------------------------------------------------------------
@@ -163,8 +159,8 @@ update = $(BIN)/pybabel --quiet update --domain $(1) --input-file $(2)/$(1).pot 
 
 .PHONY: translate
 translate: $(RUNTIME) ## bring the catalogues up to date with the code
-	@$(foreach d,$(DOMAINS),$(call extract,$(d),translations);)
-	@$(foreach d,$(DOMAINS),$(if $(filter %/$(d).po,$(PO)),$(call update,$(d),translations);))
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(foreach d,$(DOMAINS),$(call extract,$(d),"$$folder"); $(call update,$(d),"$$folder",);)
 
 .PHONY: complete
 complete: $(RUNTIME) ## check that every message of the code is in every catalogue

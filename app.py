@@ -1,5 +1,6 @@
 """Accueil commun: the application, put together here and nowhere else."""
 
+import logging
 import os
 import secrets
 import threading
@@ -14,9 +15,10 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 
 from accueil.house.sessions import forget_old
-from accueil.planning.permanences import top_up
+from accueil.planning.permanences import RoomTaken, top_up
 from accueil.reception.visits import forget_aliases
 from accueil.store.db import Store
+from accueil.store.errors import StoreError
 from accueil.store.migrations import migrate
 from accueil.store.watch import Watch
 from blueprints import (
@@ -35,6 +37,7 @@ from blueprints import (
     words,
 )
 
+log = logging.getLogger("accueil")
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
@@ -95,17 +98,23 @@ def serve() -> Flask:
 
 
 def _keep(house: web.House) -> None:
-    """Once a day, soon after midnight: occurrences made ahead, names and old sessions forgotten."""
+    """Once a day, soon after midnight: occurrences made ahead, names and old sessions forgotten.
+
+    What cannot be done now, on a busy or a full disk, is tried again ten minutes later.
+    """
     kept = None
     pause = threading.Event()
     while not house.watch.closed:
         at = house.clock()
         if at.date() != kept:
-            with house.store.connection() as db:
-                top_up(db, at)
-                forget_aliases(db, at)
-                forget_old(db, at)
-            kept = at.date()
+            try:
+                with house.store.connection() as db:
+                    top_up(db, at)
+                    forget_aliases(db, at)
+                    forget_old(db, at)
+                kept = at.date()
+            except (StoreError, RoomTaken) as error:
+                log.error("The day could not be prepared: %s", error)
         pause.wait(KEEPING_EVERY_S)
 
 

@@ -6,6 +6,7 @@ the server keeps (`accueil.house.sessions`); Flask-Login carries its token in th
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
@@ -21,6 +22,7 @@ from accueil.house.services import Service, services_of
 from accueil.house.sites import Unknown
 from accueil.reception import queue
 from accueil.reception.queue import Entry
+from accueil.store.errors import StoreError
 from blueprints import web
 
 Role = Literal["anyone", "staff", "agent", "partner", "admin"]
@@ -147,7 +149,8 @@ def _guard() -> Any:
     if current_user.account.role not in rule.roles:
         abort(403)
     if not rule.passive and web.now() - current_user.active_at > AWAKE_EVERY:
-        sessions.keep_awake(web.db(), current_user.token, web.now())
+        with suppress(StoreError):  # a full disk must not hide the day from the desk
+            sessions.keep_awake(web.db(), current_user.token, web.now())
     return None
 
 

@@ -27,7 +27,7 @@ def latest(site_id: str) -> str:
     return render_template("board/_calls.html", **_calls(web.site_or_404(site_id)))
 
 
-@bp.get("/voix/<language>/<int:number>/<room_id>.wav")
+@bp.get("/voix/<language>/<int(max=9999):number>/<room_id>.wav")
 @allow("anyone", passive=True)
 def spoken(language: str, number: int, room_id: str) -> Response:
     """A number called today and its room, said aloud; 404 where this house has no such voice."""

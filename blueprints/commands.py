@@ -70,7 +70,9 @@ def account_add(login: str, name: str, role: Role, organisation: str | None, pas
 def account_close(login: str) -> None:
     """Close the account of LOGIN and end its sessions."""
     with web.house().store.connection() as db:
-        found = [each for each in accounts.accounts(db) if each.login == login]
+        found = [
+            each for each in accounts.accounts(db) if each.login == accounts.normal_login(login)
+        ]
         if not found:
             raise click.UsageError(f"no account has the login {login}")
         accounts.close(db, found[0].id, "house", web.house().clock())

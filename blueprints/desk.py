@@ -9,8 +9,8 @@ from accueil.orientation.answers import answers, desk
 from accueil.orientation.needs import UnknownNeed, need
 from accueil.planning.permanences import coming_days, hours_of
 from accueil.reception import calls, queue, visits, voice
-from accueil.reception.calls import Host, NotNow
-from accueil.reception.change import TooLate, undo, undoable
+from accueil.reception.calls import Host
+from accueil.reception.change import NotNow, TooLate, undo, undoable
 from accueil.reception.codes import BadCode, new_code
 from accueil.reception.day import presences, receptions
 from accueil.reception.visits import OUTCOMES, Arrival, BadAlias, CodeUsed, Visit
@@ -68,20 +68,19 @@ def register() -> str | tuple[str, int] | Response:
         private="private" in form,
         alias=form.get("alias"),
     )
+    outcome = form.get("outcome")
     try:
         visit = visits.check_in(web.db(), arrival, me().id, web.now())
+        if outcome in OUTCOMES:
+            visits.close(web.db(), visit.id, outcome, me().id, web.now())
     except BadAlias:
         return _newcomer_with(form.get("need", ""), code=arrival.code, problem="alias"), 422
-    outcome = form.get("outcome")
-    if outcome in OUTCOMES and visit.closed_at is None:
-        visits.close(web.db(), visit.id, outcome, me().id, web.now())
+    except CodeUsed:  # the same button twice: the first touch did it
         return web.see_other("desk.day")
-    return _page(
-        panel="ticket",
-        visit=visit,
-        turn=queue.open_entries(web.db(), visit.id)[-1],
-        code=arrival.code.upper(),
-    )
+    turn = queue.latest_open(web.db(), visit.id)
+    if turn is None:
+        return web.see_other("desk.day")
+    return _page(panel="ticket", visit=visit, turn=turn, code=arrival.code.upper())
 
 
 @bp.get("/visites/<visit_id>")
@@ -106,9 +105,7 @@ def send(visit_id: str) -> Response:
 @bp.post("/visites/<visit_id>/clore/<any(" + ",".join(OUTCOMES) + "):outcome>")
 @allow("agent", "admin")
 def close(visit_id: str, outcome: visits.Outcome) -> Response:
-    found = _visit(visit_id)
-    if found.closed_at is None:
-        visits.close(web.db(), found.id, outcome, me().id, web.now())
+    visits.close(web.db(), _visit(visit_id).id, outcome, me().id, web.now())
     return web.see_other("desk.day")
 
 
@@ -133,7 +130,7 @@ def act(entry_id: str, action: str) -> Response:
     return web.see_other("desk.visit", visit_id=turn.visit_id)
 
 
-@bp.post("/annuler/<int:seq>")
+@bp.post("/annuler/<int(max=9999999999):seq>")
 @allow("agent", "admin")
 def take_back(seq: int) -> Response:
     undo(web.db(), seq, me().id, web.now())
@@ -153,7 +150,6 @@ def too_late(_error: Exception) -> tuple[str, int]:
 @bp.errorhandler(UnknownNeed)
 @bp.errorhandler(Unknown)
 @bp.errorhandler(BadCode)
-@bp.errorhandler(CodeUsed)
 def unreadable(_error: Exception) -> tuple[str, int]:
     return _page(notice="again"), 422
 

@@ -9,11 +9,7 @@ from werkzeug.wrappers import Response
 
 from accueil.house.services import services_by_id
 from accueil.house.sites import Site, Unknown
-from accueil.orientation.answers import (
-    answers,
-    desk,
-    expected_today,
-)
+from accueil.orientation.answers import answers, desk, desk_opening, expected_today
 from accueil.orientation.needs import UnknownNeed, need
 from accueil.planning.permanences import NotReceiving, hours_of
 from accueil.reception import queue, visits
@@ -60,7 +56,9 @@ def ticket(site_id: str) -> str:
     visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
     if arrival.private and not visit.private:
         visits.ask_in_private(web.db(), visit.id, ACTOR, web.now())
-    turn = queue.open_entries(web.db(), visit.id)[-1]
+    turn = queue.latest_open(web.db(), visit.id)
+    if turn is None:
+        raise CodeUsed
     return _page(
         "kiosk/ticket.html",
         site,
@@ -69,7 +67,7 @@ def ticket(site_id: str) -> str:
         visit=visit,
         private=arrival.private,
         people_before=queue.people_before(web.db(), turn),
-        desk=desk(web.db(), site, web.now()),
+        opening=desk_opening(web.db(), site, web.now()),
     )
 
 
@@ -99,9 +97,8 @@ def closed_meanwhile(_error: Exception) -> tuple[str, int]:
 
 
 def _start(site: Site, notice: str | None = None) -> str:
-    return _page(
-        "kiosk/start.html", site, "kiosk.start", desk=desk(web.db(), site, web.now()), notice=notice
-    )
+    opening = desk_opening(web.db(), site, web.now())
+    return _page("kiosk/start.html", site, "kiosk.start", opening=opening, notice=notice)
 
 
 def _answer(site: Site, notice: str | None = None) -> str:
@@ -140,7 +137,7 @@ def _page(
         site=site,
         now=web.now(),
         here=url_for(endpoint, site_id=site.id),
-        carried={"code": new_code(), "need": request.form.get("need", ""), **(carry or {})},
+        carried={"need": request.form.get("need", ""), **(carry or {"code": new_code()})},
         **values,
     )
 

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from accueil.house.sites import Site, Unknown, front_desk, room, rooms, sites
 from accueil.planning.permanences import ahead, of_day
 from accueil.reception import calls
-from accueil.reception.calls import Host, NotNow
-from accueil.reception.change import TooLate, undo, undoable
+from accueil.reception.calls import Host
+from accueil.reception.change import NotNow, TooLate, undo, undoable
 from accueil.reception.day import receptions
 from accueil.store import journal
 from blueprints import web
@@ -49,7 +49,7 @@ def act(entry_id: str, action: str) -> Response:
     return web.see_other("partner.day")
 
 
-@bp.post("/annuler/<int:seq>")
+@bp.post("/annuler/<int(max=9999999999):seq>")
 @allow("partner")
 def take_back(seq: int) -> Response:
     undo(web.db(), seq, me().id, web.now())

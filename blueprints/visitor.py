@@ -4,6 +4,7 @@ The address is the ticket's code, which nobody else knows. Looking changes nothi
 does.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 
 import qrcode
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from accueil.house.sites import Unknown, room, site
 from accueil.reception import calls, queue, visits
+from accueil.reception.change import NotNow
 from accueil.reception.codes import BadCode, code_hash
 from accueil.reception.visits import Visit
 from blueprints import web, words
@@ -24,17 +26,19 @@ bp = Blueprint("visitor", __name__)
 @bp.get("/v/<code>")
 @bp.get("/V/<code>")
 @allow("anyone")
-def status(code: str) -> Response:
-    visit = _visit(code)
-    return _conditional(render_template("visitor/status.html", **_turn(visit, code)))
+def status(code: str) -> str:
+    return render_template("visitor/status.html", **_turn(_visit(code), code))
 
 
 @bp.get("/v/<code>/tour")
 @allow("anyone", passive=True)
 def turn(code: str) -> Response:
-    """The part of the page that changes, asked for again by the page itself."""
-    visit = _visit(code)
-    return _conditional(render_template("visitor/_turn.html", **_turn(visit, code)))
+    """The part of the page that changes, asked for again by the page itself; 304 when it is as
+    the phone has it, which most looks are."""
+    response = make_response(render_template("visitor/_turn.html", **_turn(_visit(code), code)))
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
 
 
 @bp.get("/v/<code>/partir")
@@ -47,7 +51,7 @@ def leaving(code: str) -> str:
 @allow("anyone")
 def leave(code: str) -> Response:
     visit = _visit(code)
-    if visit.closed_at is None:
+    with suppress(NotNow):  # already over: the page says so
         calls.leave(web.db(), visit.id, web.now())
     return web.see_other("visitor.status", code=code, language=words.language())
 
@@ -115,11 +119,3 @@ def _turn(visit: Visit, code: str) -> dict[str, object]:
         "people_before": queue.people_before(web.db(), waiting) if waiting else 0,
         "now": web.now(),
     }
-
-
-def _conditional(page: str) -> Response:
-    """304 when the page is as the phone has it: most looks cost a few bytes."""
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-cache, private"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)

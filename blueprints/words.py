@@ -7,6 +7,8 @@ staff read. A surface speaks one of them, chosen by its blueprint.
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 import flask_babel
 from babel.dates import format_date
@@ -58,6 +60,7 @@ def speak(code: str) -> None:
     if code not in LANGUAGES:
         raise UnknownLanguage(code)
     g.language = code
+    g.pop("catalogue", None)
     flask_babel.refresh()
     if request.blueprint in VISITOR_SURFACES:
         _visitor.as_default()
@@ -108,7 +111,7 @@ def phone(number: str) -> Markup:
 def said(texts: Mapping[str, str]) -> Markup:
     """A text of the house in this request's language, or in French and marked so."""
     if language() in texts:
-        return escape(typeset(texts[language()]))
+        return escape(typeset(texts[language()], language()))
     if SOURCE not in texts:
         return Markup("")
     return Markup('<span lang="fr" dir="ltr">{}</span>').format(typeset(texts[SOURCE], SOURCE))
@@ -118,9 +121,10 @@ def ltr(text: object) -> Markup:
     return Markup('<bdi dir="ltr" class="solid">{}</bdi>').format(text)
 
 
-def typeset(text: str, code: str | None = None) -> str:
+@lru_cache(maxsize=2_000)
+def typeset(text: str, code: str) -> str:
     """French spaces before high punctuation do not break, so that no line begins with one."""
-    if (code or language()) != SOURCE:
+    if code != SOURCE:
         return text
     text = re.sub(r" ([:;!?»])", "\N{NARROW NO-BREAK SPACE}\\1", text)
     return text.replace("« ", "«\N{NARROW NO-BREAK SPACE}")
@@ -135,11 +139,16 @@ def _choose() -> None:
         g.language = chosen if chosen in STAFF_LANGUAGES else SOURCE
 
 
+def _catalogue() -> Any:
+    """This request's messages, found once."""
+    if "catalogue" not in g:
+        g.catalogue = flask_babel.get_domain().get_translations()
+    return g.catalogue
+
+
 def _gettext(message: str) -> str:
-    return typeset(str(flask_babel.gettext(message)))
+    return typeset(_catalogue().ugettext(message), language())
 
 
 def _ngettext(singular: str, plural: str, number: int) -> str:
-    return typeset(
-        str(flask_babel.get_domain().get_translations().ungettext(singular, plural, number))
-    )
+    return typeset(_catalogue().ungettext(singular, plural, number), language())

@@ -43,10 +43,11 @@ class Service:
     condition: Mapping[str, str]
 
 
-SELECT = (
+EVER = (
     "SELECT s.*, o.name AS organisation_name, o.colour FROM service AS s"
-    " JOIN organisation AS o ON o.id = s.organisation_id WHERE s.retired = 0"
+    " JOIN organisation AS o ON o.id = s.organisation_id"
 )
+SELECT = f"{EVER} WHERE s.retired = 0"
 
 
 def services(db: Db) -> list[Service]:
@@ -55,8 +56,9 @@ def services(db: Db) -> list[Service]:
 
 
 def services_by_id(db: Db) -> dict[str, Service]:
-    """Every service in use, by its id."""
-    return {service.id: service for service in services(db)}
+    """Every service that ever was, by its id: turns of today may point at one just retired."""
+    found = _services(db, db.all(f"{EVER} ORDER BY s.retired, s.position"))
+    return {service.id: service for service in found}
 
 
 def service(db: Db, service_id: str) -> Service:
@@ -67,18 +69,15 @@ def service(db: Db, service_id: str) -> Service:
     return found[0]
 
 
-def reception_service(db: Db, site_id: str) -> Service:
-    """The shared desk of a site, as a service with its own queue."""
-    found = _services(
-        db,
-        db.all(
-            f"{SELECT} AND s.reception = 1 AND s.site_id = :site_id ORDER BY s.position",
-            site_id=site_id,
-        ),
+def reception_service_id(db: Db, site_id: str) -> str:
+    """The shared desk of a site, which is a service with its own queue; `Unknown` if none."""
+    row = db.one(
+        "SELECT id FROM service WHERE reception = 1 AND site_id = :site_id AND retired = 0",
+        site_id=site_id,
     )
-    if not found:
+    if row is None:
         raise Unknown(f"no reception at {site_id}")
-    return found[0]
+    return str(row["id"])
 
 
 def services_of(db: Db, organisation_id: str) -> list[Service]:

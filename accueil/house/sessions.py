@@ -101,10 +101,13 @@ def session(db: Db, token: str, at: datetime) -> Session | None:
 
 
 def keep_awake(db: Db, token: str, at: datetime) -> None:
-    """The person at the device did something: the idle time starts again."""
+    """The person at the device did something: the idle time starts again, unless it is over."""
     with db.transaction():
+        found = session(db, token, at)
+        if found is None or found.locked:
+            return
         db.run(
-            "UPDATE login_session SET active_at = :at WHERE token_hash = :token AND locked = 0",
+            "UPDATE login_session SET active_at = :at WHERE token_hash = :token",
             at=to_text(at),
             token=digest(token),
         )

@@ -64,6 +64,11 @@ def sites(db: Db) -> list[Site]:
     return [_site(row) for row in db.all("SELECT * FROM site WHERE retired = 0 ORDER BY position")]
 
 
+def every_site(db: Db) -> list[Site]:
+    """Every site that ever was: visits of the past point at them."""
+    return [_site(row) for row in db.all("SELECT * FROM site ORDER BY position")]
+
+
 def site(db: Db, site_id: str) -> Site:
     """One site in use; `Unknown` if there is none."""
     row = db.one("SELECT * FROM site WHERE id = :id AND retired = 0", id=site_id)

@@ -15,12 +15,12 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-Optional = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-Phone = Annotated[str, msgspec.Meta(pattern=r"^0[1-9]( [0-9]{2}){4}$|^[0-9]{2,4}$")]
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\Z")]
+Optional = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f]*\Z")]
+Phone = Annotated[str, msgspec.Meta(pattern=r"^0[1-9]( [0-9]{2}){4}\Z|^[0-9]{2,4}\Z")]
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
 Assumption = Literal[
     "hours", "end_time", "anchor", "day", "room", "address", "capacity", "booking", "audience",
     "needs",
@@ -149,6 +149,8 @@ def _parse(path: Path, kind: type[T]) -> T:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
     except FileNotFoundError:
         raise Mistake(path.name, "", f"expected this file in {path.parent}") from None
+    except OSError as error:
+        raise Mistake(path.name, "", f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Mistake(path.name, "", "expected text encoded in UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from accueil.house.services import Service, reception_service, services
+from accueil.house.services import Service, reception_service_id, services
 from accueil.house.sites import Site, sites
 from accueil.orientation.needs import Need
 from accueil.planning.permanences import Occurrence, ahead, of_day
@@ -40,9 +40,9 @@ class Answer:
 class Desk:
     """The shared desk of a site: who waits for it, and its occurrence under way or next."""
 
-    service: Service
+    service_id: str
     people_ahead: int
-    occurrence: Occurrence | None
+    opening: Occurrence | None
 
 
 def answers(
@@ -105,10 +105,15 @@ def _answer(
 
 def desk(db: Db, place: Site, at: datetime) -> Desk:
     """The answer that stands beside all the others."""
-    service = reception_service(db, place.id)
-    waiting = people_waiting(db, service.id, place.id, place.day(at).isoformat())
-    coming = [each for each in ahead(db, service.id, at) if each.site_id == place.id]
-    return Desk(service, waiting, coming[0] if coming else None)
+    service_id = reception_service_id(db, place.id)
+    waiting = people_waiting(db, service_id, place.id, place.day(at).isoformat())
+    return Desk(service_id, waiting, desk_opening(db, place, at))
+
+
+def desk_opening(db: Db, place: Site, at: datetime) -> Occurrence | None:
+    """When the shared desk receives: the occurrence under way, or the next; None if unknown."""
+    coming = ahead(db, reception_service_id(db, place.id), at)
+    return next((occurrence for occurrence in coming if occurrence.site_id == place.id), None)
 
 
 def expected_today(db: Db, place: Site, at: datetime) -> list[Occurrence]:

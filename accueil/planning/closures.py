@@ -28,7 +28,8 @@ def closed_days(db: Db, start: date, end: date) -> dict[date, str]:
         start=start.isoformat(),
         end=end.isoformat(),
     ):
-        first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
+        first = max(start, date.fromisoformat(row["first_day"]))
+        last = min(end, date.fromisoformat(row["last_day"]))
         for offset in range((last - first).days + 1):
             found[first + timedelta(days=offset)] = row["reason"]
     return found

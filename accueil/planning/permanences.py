@@ -59,7 +59,7 @@ class RoomTaken(ValueError):
 
 
 def here_now(db: Db, site_id: str, at: datetime) -> list[Occurrence]:
-    """The occurrences under way at a site, in the order of their room."""
+    """The occurrences under way at a site, by start, then in the order of their room."""
     return [occurrence for occurrence in of_day(db, site_id, at) if occurrence.is_on(at)]
 
 
@@ -92,16 +92,24 @@ def ahead(db: Db, service_id: str, at: datetime) -> list[Occurrence]:
     return sorted(found, key=lambda occurrence: occurrence.starts_at)
 
 
-def refuse_if_absent(
-    db: Db, service_id: str, site_id: str, appointment: bool, at: datetime
-) -> None:
+def refuse_if_absent(db: Db, service_id: str, place: Site, appointment: bool, at: datetime) -> None:
     """`NotReceiving` unless the service takes walk-ins now, or appointments later today."""
-    for each in of_day(db, site_id, at):
-        if each.service_id != service_id or each.ends_at <= at:
-            continue
-        if each.takes_appointments() if appointment else each.is_on(at) and each.takes_walk_ins():
-            return
-    raise NotReceiving(service_id)
+    modes = BOOKED_MODES if appointment else WALK_IN_MODES
+    now = to_text(at)
+    remaining = db.all(
+        "SELECT p.mode, o.starts_at FROM permanence AS p"
+        " JOIN occurrence AS o ON o.permanence_id = p.id"
+        " WHERE p.service_id = :service_id AND o.status = 'scheduled' AND o.ends_at > :now"
+        " AND o.site_id = :site_id AND o.day = :today",
+        service_id=service_id,
+        site_id=place.id,
+        today=place.day(at).isoformat(),
+        now=now,
+    )
+    if not any(
+        each["mode"] in modes and (appointment or each["starts_at"] <= now) for each in remaining
+    ):
+        raise NotReceiving(service_id)
 
 
 def coming_days(db: Db, site_id: str, at: datetime, number: int) -> list[Occurrence]:
@@ -172,27 +180,28 @@ def _top_up_site(db: Db, place: Site, at: datetime) -> int:
         "SELECT * FROM permanence WHERE site_id = :site_id AND retired = 0 ORDER BY id",
         site_id=place.id,
     ):
-        known = {
-            row["original_start"]
-            for row in db.all(
-                "SELECT original_start FROM occurrence WHERE permanence_id = :id AND day >= :today",
-                id=permanence["id"],
-                today=today.isoformat(),
-            )
-        }
+        known = db.all(
+            "SELECT original_start, day, starts_at, ends_at FROM occurrence"
+            " WHERE permanence_id = :id AND day >= :today",
+            id=permanence["id"],
+            today=today.isoformat(),
+        )
         first = date.fromisoformat(permanence["first_day"])
         for day in days(permanence["rrule"], first, max(first, today), end):
             if day not in closed:
-                made += _make_day(db, place, permanence, day, known)
+                kept = [row for row in known if row["day"] == day.isoformat()]
+                made += _make_day(db, place, permanence, day, kept, at)
     return made
 
 
-def _make_day(db: Db, place: Site, permanence: Row, day: date, known: set[str]) -> int:
+def _make_day(
+    db: Db, place: Site, permanence: Row, day: date, kept: list[Row], at: datetime
+) -> int:
+    """Make the occurrences of one day beside those `kept`, which changed hours leave as they are:
+    what has begun, or was cancelled."""
     made = 0
     for start, end in times_from_text(permanence["times"]):
         original_start = datetime.combine(day, start).isoformat(timespec="minutes")
-        if original_start in known:
-            continue
         row: Row = {
             "id": new_id(),
             "permanence_id": permanence["id"],
@@ -203,6 +212,8 @@ def _make_day(db: Db, place: Site, permanence: Row, day: date, known: set[str]) 
             "starts_at": to_text(place.instant(day, start)),
             "ends_at": to_text(place.instant(day, end)),
         }
+        if _is_settled(row, kept, at):
+            continue
         try:
             db.run(
                 "INSERT INTO occurrence (id, permanence_id, original_start, site_id, room_id,"
@@ -216,9 +227,19 @@ def _make_day(db: Db, place: Site, permanence: Row, day: date, known: set[str]) 
     return made
 
 
+def _is_settled(row: Row, kept: list[Row], at: datetime) -> bool:
+    begun = row["starts_at"] <= to_text(at)
+    return any(
+        begun
+        or row["original_start"] == other["original_start"]
+        or (row["starts_at"] < other["ends_at"] and row["ends_at"] > other["starts_at"])
+        for other in kept
+    )
+
+
 def _clash(db: Db, row: Row) -> str:
     other = db.one(
-        "SELECT p.said, r.name AS room FROM occurrence AS o"
+        "SELECT p.id, p.said, r.name AS room FROM occurrence AS o"
         " JOIN permanence AS p ON p.id = o.permanence_id JOIN room AS r ON r.id = o.room_id"
         " WHERE o.room_id = :room_id AND o.day = :day AND o.status = 'scheduled'"
         " AND o.starts_at < :ends_at AND o.ends_at > :starts_at",
@@ -228,7 +249,7 @@ def _clash(db: Db, row: Row) -> str:
         return f"permanence {row['permanence_id']}: {row['original_start']} could not be kept"
     return (
         f"permanence {row['permanence_id']}: expected a free room on {row['original_start']},"
-        f" but {other['room']} is taken by {other['said']!r}"
+        f" but {other['room']} is taken by {other['id']} ({other['said']})"
     )
 
 
@@ -247,7 +268,7 @@ _SELECT = (
     "SELECT o.id, o.permanence_id, p.service_id, o.site_id, o.room_id, r.name AS room, p.mode,"
     " o.day, o.starts_at, o.ends_at, p.assumed"
     " FROM occurrence AS o JOIN permanence AS p ON p.id = o.permanence_id"
-    " LEFT JOIN room AS r ON r.id = o.room_id WHERE o.status = 'scheduled' AND p.retired = 0"
+    " LEFT JOIN room AS r ON r.id = o.room_id WHERE o.status = 'scheduled'"
 )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accueil.house.sites import room, site
+from accueil.house.sites import Unknown, room, site
 from accueil.reception import queue, visits
-from accueil.reception.change import change
+from accueil.reception.change import NotNow, change
 from accueil.reception.queue import Entry
 from accueil.store.db import Db
 from accueil.store.ids import new_id
@@ -40,10 +40,6 @@ class Host:
     room_id: str
 
 
-class NotNow(ValueError):
-    """The turn is no longer in the state that this verb takes it from."""
-
-
 def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> Entry | None:
     """Call the next person of the host's services, or None when nobody waits.
 
@@ -51,21 +47,27 @@ def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> E
     is given back, which is what a double tap asks for.
     """
     with db.transaction():
+        place = site(db, room(db, host.room_id).site_id)
+        day = place.day(at).isoformat()
         pending = db.one(
             "SELECT id FROM queue_entry"
-            " WHERE host_id = :host AND room_id = :room AND state = 'called'",
+            " WHERE host_id = :host AND room_id = :room AND day = :day AND state = 'called'",
             host=host.account_id,
             room=host.room_id,
+            day=day,
         )
         if pending:
             return queue.entry(db, pending["id"])
-        first = _first(db, service_ids, room(db, host.room_id).site_id, at)
+        first = _first(db, service_ids, place.id, day)
         return call(db, first, host, at) if first else None
 
 
 def call(db: Db, entry_id: str, host: Host, at: datetime) -> Entry:
-    """Call one waiting person into the host's room; `NotNow` if they are not waiting."""
+    """Call one waiting person into the host's room; `NotNow` if they are not waiting, `Unknown`
+    for a room of another site."""
     turn = queue.entry(db, entry_id)
+    if room(db, host.room_id).site_id != turn.site_id:
+        raise Unknown(host.room_id)
     with change(db, "called", turn.visit_id, host.account_id, at):
         called = queue.advance(
             db,
@@ -135,7 +137,7 @@ def move(db: Db, entry_id: str, service_id: str, by: str, at: datetime) -> None:
 
 
 def leave(db: Db, visit_id: str, at: datetime) -> None:
-    """The visitor, from their phone: I cannot wait any longer."""
+    """The visitor, from their phone: I cannot wait any longer. `NotNow` if the visit is over."""
     visits.close(db, visit_id, "left", "visitor", at)
 
 
@@ -169,8 +171,7 @@ def was_called(db: Db, room_id: str, number: int, at: datetime) -> bool:
     )
 
 
-def _first(db: Db, service_ids: Sequence[str], site_id: str, at: datetime) -> str | None:
-    day = site(db, site_id).day(at).isoformat()
+def _first(db: Db, service_ids: Sequence[str], site_id: str, day: str) -> str | None:
     found = [queue.next_waiting(db, service_id, site_id, day) for service_id in service_ids]
     turns = [queue.entry(db, entry_id) for entry_id in found if entry_id]
     turns.sort(key=lambda turn: (not turn.priority, turn.queued_at, turn.id))

@@ -31,6 +31,10 @@ class Undoable:
     remaining: timedelta
 
 
+class NotNow(ValueError):
+    """The visit, or its turn, is no longer in the state that this verb takes it from."""
+
+
 class TooLate(ValueError):
     """Ten seconds have passed, or somebody has gone on from there."""
 

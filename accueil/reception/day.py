@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from accueil.house.services import Service, services
+from accueil.house.services import Service, services_by_id
 from accueil.house.sites import site
 from accueil.planning.permanences import Occurrence, of_day
 from accueil.reception.queue import Entry, lines_of_site, turns_of_open_visits
@@ -56,7 +56,7 @@ def receptions(db: Db, site_id: str, at: datetime) -> list[Reception]:
         lines[turn.service_id].append(turn)
     return [
         Reception(service, tuple(occurrences[service.id]), tuple(lines[service.id]))
-        for service in services(db)
+        for service in services_by_id(db).values()
         if service.id in occurrences or service.id in lines
     ]
 

@@ -107,6 +107,11 @@ def open_entries(db: Db, visit_id: str) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def latest_open(db: Db, visit_id: str) -> Entry | None:
+    """The last turn that the visit entered and that is not over, or None."""
+    return next(reversed(open_entries(db, visit_id)), None)
+
+
 def entries(db: Db, visit_id: str) -> list[Entry]:
     """Every turn of a visit, oldest first."""
     rows = db.all(

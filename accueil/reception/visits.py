@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from accueil.house.services import reception_service
-from accueil.house.sites import Site, Unknown, site
+from accueil.house.services import reception_service_id
+from accueil.house.sites import Site, Unknown, every_site, site
 from accueil.planning.permanences import refuse_if_absent
 from accueil.reception import queue
-from accueil.reception.change import change
+from accueil.reception.change import NotNow, change
 from accueil.reception.codes import code_hash
 from accueil.store.db import Db, Row
 from accueil.store.ids import new_id
@@ -91,14 +91,14 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
             return visit
         place = site(db, arrival.site_id)
         if arrival.channel == "kiosk" and arrival.service_id:
-            refuse_if_absent(db, arrival.service_id, place.id, arrival.appointment, at)
+            refuse_if_absent(db, arrival.service_id, place, arrival.appointment, at)
         visit_id = new_id()
         with change(db, "arrived", visit_id, by, at):
             visit = _insert(db, visit_id, arrival, place, hashed, alias, at)
             queue.enter(
                 db,
                 visit_id=visit.id,
-                service_id=arrival.service_id or reception_service(db, place.id).id,
+                service_id=arrival.service_id or reception_service_id(db, place.id),
                 site_id=place.id,
                 day=visit.day,
                 appointment=arrival.appointment,
@@ -116,10 +116,11 @@ def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
     asking = visit(db, visit_id)
     with change(db, "asked in private", visit_id, by, at):
         db.run("UPDATE visit SET private = 1 WHERE id = :id", id=visit_id)
+        reopen(db, visit_id)
         entry_id = queue.enter(
             db,
             visit_id=visit_id,
-            service_id=reception_service(db, asking.site_id).id,
+            service_id=reception_service_id(db, asking.site_id),
             site_id=asking.site_id,
             day=asking.day,
             appointment=False,
@@ -130,8 +131,13 @@ def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
 
 
 def close(db: Db, visit_id: str, outcome: Outcome, by: str, at: datetime) -> None:
-    """End the visit with what its person leaves with; its open turns end too."""
+    """End the visit with what its person leaves with; its open turns end too.
+
+    `NotNow` if it has ended already.
+    """
     with change(db, f"closed {outcome}", visit_id, by, at):
+        if visit(db, visit_id).closed_at is not None:
+            raise NotNow
         queue.end_all(db, visit_id, "left" if outcome == "left" else "done", at)
         _close(db, visit_id, outcome, at)
 
@@ -178,12 +184,12 @@ def forget_aliases(db: Db, at: datetime) -> int:
     """Erase the names given on days that are over; how many."""
     forgotten = 0
     with db.transaction():
-        for row in db.all("SELECT DISTINCT site_id FROM visit WHERE alias IS NOT NULL"):
+        for place in every_site(db):
             forgotten += db.run(
                 "UPDATE visit SET alias = NULL"
                 " WHERE alias IS NOT NULL AND site_id = :site_id AND day < :today",
-                site_id=row["site_id"],
-                today=site(db, row["site_id"]).day(at).isoformat(),
+                site_id=place.id,
+                today=place.day(at).isoformat(),
             )
     return forgotten
 

@@ -10,4 +10,4 @@ def to_text(at: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """The aware UTC datetime written by `to_text`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)

@@ -5,7 +5,7 @@
 It is the audit trail, what live screens follow (the last `seq` of a site is its version) and
 what statistics count. It holds pseudonymous identifiers only. Each row's seal is an HMAC over
 the row and the seal before it, with a key that is kept outside the database, so that a row
-changed, removed or moved is found by `first_broken`.
+changed, moved, or removed from among the others is found by `first_broken`.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def first_broken(db: Db) -> int | None:
     for position, row in enumerate(db.all("SELECT * FROM journal ORDER BY seq"), start=1):
         seal = row.pop("seal")
         intact = row["seq"] == position and row["previous"] == previous
-        if not intact or not hmac.compare_digest(seal, _seal(db.key, row)):
+        if not intact or not hmac.compare_digest(seal.encode(), _seal(db.key, row).encode()):
             return position
         previous = seal
     return None

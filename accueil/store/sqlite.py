@@ -1,6 +1,7 @@
 """The SQLite engine: how a connection is opened, and what its errors mean to the rest."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 from accueil.store.errors import Busy, Refused, StoreError, Unwritable
@@ -11,7 +12,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
-    "PRAGMA cache_size = -2000",
+    "PRAGMA cache_size = -500",
 )
 
 
@@ -31,8 +32,18 @@ def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
 
 
 def use_wal(connection: sqlite3.Connection) -> None:
-    """Write-ahead logging persists in the file: set once, when the file is made ready."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    """Write-ahead logging persists in the file: set once, when the file is made ready.
+
+    The switch does not wait for other processes by itself, whatever the busy timeout.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def translated(error: sqlite3.Error) -> StoreError:

@@ -6,13 +6,12 @@
   const screen = () => document.getElementById("screen");
   const start = () => screen().dataset.start;
   let touched = Date.now();
-  let shown = Date.now();
 
   const beginAgain = () => location.replace(start());
   const restS = () => Number(screen().dataset.rest);
   const idleS = () => (Date.now() - touched) / 1000;
 
-  // One beat a second drives the warning, both countdowns and the clock on the wall.
+  // One beat a second drives the warning and both countdowns.
   const beat = () => {
     const warning = document.getElementById("idle");
     const left = Math.ceil(restS() - idleS());
@@ -26,16 +25,6 @@
       find("[data-count]").textContent = WARN_S + left;
       if (!warning.open && restS() < 300) warning.showModal();
     }
-    tellTime();
-  };
-
-  const tellTime = () => {
-    const clock = find("[data-clock] bdi");
-    if (!clock) return;
-    clock.dataset.from ??= clock.textContent;
-    const [hours, minutes] = clock.dataset.from.split(":").map(Number);
-    const now = hours * 60 + minutes + Math.floor((Date.now() - shown) / 60000);
-    clock.textContent = `${Math.floor(now / 60) % 24}:${String(now % 60).padStart(2, "0")}`;
   };
 
   const stay = () => {
@@ -46,7 +35,7 @@
 
   // A new screen: htmx has replaced the body, the page keeps its language and direction.
   const arrived = () => {
-    shown = touched = Date.now();
+    touched = Date.now();
     document.documentElement.lang = screen().lang;
     document.documentElement.dir = screen().dir;
     scrollTo(0, 0);

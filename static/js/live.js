@@ -59,15 +59,4 @@
   });
   document.body.addEventListener("htmx:sseError", startPolling);
   setInterval(tell, 1_000);
-
-  // The clock on the wall, from the server's own when the page was made.
-  const clock = () => document.querySelector("[data-clock] bdi");
-  const began = Date.now();
-  setInterval(() => {
-    if (!clock()) return;
-    clock().dataset.from ??= clock().textContent;
-    const [hours, minutes] = clock().dataset.from.split(":").map(Number);
-    const now = hours * 60 + minutes + Math.floor((Date.now() - began) / 60_000);
-    clock().textContent = `${Math.floor(now / 60) % 24}:${String(now % 60).padStart(2, "0")}`;
-  }, 5_000);
 })();

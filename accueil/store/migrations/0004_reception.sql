@@ -38,7 +38,8 @@ CREATE TABLE queue_entry (
   calls       INTEGER NOT NULL,
   CHECK (state NOT IN ('called', 'serving') OR (called_at IS NOT NULL AND room_id IS NOT NULL))
 ) STRICT;
-CREATE INDEX queue_of_service ON queue_entry (service_id, day, state, priority, queued_at);
+CREATE INDEX queue_of_service ON queue_entry
+  (service_id, site_id, day, state, priority, queued_at);
 CREATE INDEX queue_of_site ON queue_entry (site_id, day, state);
 CREATE INDEX queue_of_visit ON queue_entry (visit_id);
 -- One turn at a time with one service, one room at a time for one person, and one person
@@ -47,7 +48,7 @@ CREATE UNIQUE INDEX one_turn_a_service ON queue_entry (visit_id, service_id)
   WHERE state IN ('waiting', 'called', 'serving');
 CREATE UNIQUE INDEX one_room_a_person ON queue_entry (visit_id)
   WHERE state IN ('called', 'serving');
-CREATE UNIQUE INDEX one_call_a_host ON queue_entry (host_id, room_id) WHERE state = 'called';
+CREATE UNIQUE INDEX one_call_a_host ON queue_entry (host_id, room_id, day) WHERE state = 'called';
 
 -- Each sounding of a number. Two people calling one entry at once would both be its nth.
 CREATE TABLE call (

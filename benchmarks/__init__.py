@@ -1,0 +1,1 @@
+"""What the server is measured by: `make bench`, or `python -m benchmarks NAME` for one part."""

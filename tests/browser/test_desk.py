@@ -1,0 +1,47 @@
+"""The hurried agent: three touches for a newcomer, a way back, a lock when they turn away."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Screens
+
+
+def test_a_newcomer_is_registered_in_three_touches(screens: Screens) -> None:
+    desk = screens.log_in("accueil")
+    desk.get_by_role("link", name="Nouvelle personne").click()
+    desk.get_by_role("link", name="Droit, plainte, justice").click()
+    desk.get_by_role("button", name="Mettre dans la file").first.click()
+    expect(desk.locator(".big")).to_have_text("1")
+    desk.get_by_role("link", name="C’est fait").click()
+    expect(desk.locator(".chip b")).to_have_text("1")
+
+
+def test_what_was_done_is_undone_for_ten_seconds(screens: Screens) -> None:
+    desk = screens.log_in("accueil")
+    desk.goto("/accueil/nouveau/travail")
+    desk.get_by_role("button", name="Mettre dans la file").first.click()
+    number = desk.locator(".big").inner_text()
+    expect(desk.locator(".presence b", has_text=number)).to_be_visible()
+    desk.get_by_role("button", name="Annuler").click()
+    expect(desk.locator(".presence b", has_text=number)).to_have_count(0)
+    expect(desk.locator(".undo")).to_have_count(0)
+
+
+def test_the_way_back_closes_after_ten_seconds(screens: Screens) -> None:
+    desk = screens.log_in("accueil")
+    desk.goto("/accueil/nouveau/travail")
+    desk.get_by_role("button", name="Mettre dans la file").first.click()
+    expect(desk.locator(".undo")).to_be_visible()
+    expect(desk.locator(".undo")).to_have_count(0, timeout=12_000)
+
+
+def test_the_screen_locks_itself_when_nobody_touches_it(screens: Screens) -> None:
+    desk = screens.log_in("accueil")
+    desk.clock.install()
+    desk.goto("/accueil")
+    desk.clock.run_for(10 * 60_000 + 1_000)
+    desk.wait_for_selector("#password")
+    desk.goto("/accueil")
+    expect(desk.locator("#password")).to_be_visible()
+    desk.fill("#password", "bonjour-accueil")
+    desk.get_by_role("button", name="Déverrouiller").click()
+    desk.wait_for_selector("#day")

@@ -1,0 +1,48 @@
+"""What a visitor does at the kiosk, touch by touch."""
+
+import re
+
+from tests.web.browser import Answer, Browser
+from tests.web.page import Node, Page
+
+HOME = "/borne/bearn"
+ANSWERS, APPOINTMENT, TICKET = f"{HOME}/reponses", f"{HOME}/rendez-vous", f"{HOME}/ticket"
+CODE = re.compile(r"/v/([A-Z]{31})/qr\.svg$")
+
+
+def start(kiosk: Browser, language: str = "fr") -> Page:
+    return kiosk.get(HOME, query_string={"language": language}).page
+
+
+def answers(kiosk: Browser, need: str, language: str = "fr") -> Page:
+    """Touch a need's tile."""
+    answer = kiosk.press(start(kiosk, language), ANSWERS, need=need)
+    assert answer.status == 200
+    return answer.page
+
+
+def card(page: Page, service: str) -> Node:
+    """The card of a service, by the name that is written on it."""
+    found = [each for each in page.all("li", class_="card") if each.one("h2").text == service]
+    assert len(found) == 1, [each.text for each in page.all("h2")]
+    return found[0]
+
+
+def cards(page: Page) -> list[str]:
+    return [each.text for each in page.all("h2") if each.within("li")]
+
+
+def take(kiosk: Browser, need: str = "droit", **button: str) -> Answer:
+    """Touch a need, then a ticket: for the shared desk unless a `service` is touched."""
+    return kiosk.press(answers(kiosk, need), TICKET, **button)
+
+
+def number(page: Page) -> int:
+    return int(page.one("p", class_="number").text)
+
+
+def code(page: Page) -> str:
+    """What the square of the ticket holds."""
+    found = CODE.search(page.one("img", class_="square")["src"])
+    assert found
+    return found[1]

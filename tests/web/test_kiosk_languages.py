@@ -1,0 +1,98 @@
+"""The first touch: one's own language, which is kept to the end."""
+
+import re
+
+import pytest
+
+from blueprints.words import LANGUAGES
+from tests.web.browser import Browser
+from tests.web.kiosk import ANSWERS, APPOINTMENT, HOME, TICKET, answers, start
+from tests.web.page import Page
+
+TURNS = re.compile(r"\d{1,2}:\d{2}|\d{2}[ \N{NO-BREAK SPACE}]\d{2}[ \N{NO-BREAK SPACE}]\d{2}")
+
+
+def test_the_kiosk_starts_in_french_whatever_the_browser_says(visitor: Browser) -> None:
+    page = visitor.get("/borne", headers={"Accept-Language": "ar"}).page
+    assert page.one("html")["lang"] == "fr"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_offered_by_its_own_name(language: str, visitor: Browser) -> None:
+    page = start(visitor, language)
+    offered = {each["value"]: each for each in page.all("button", name="language")}
+    assert {code: each.text for code, each in offered.items()} == LANGUAGES
+    assert {code: each["lang"] for code, each in offered.items()} == {c: c for c in LANGUAGES}
+    assert [c for c, each in offered.items() if each.get("aria-current")] == [language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_kept_from_touch_to_touch(language: str, visitor: Browser) -> None:
+    page = start(visitor, language)
+    assert spoken(page) == language
+    appointment = visitor.press(page, APPOINTMENT)
+    assert spoken(appointment.page) == language
+    found = visitor.press(page, ANSWERS, need="droit").page
+    assert spoken(found) == language
+    ticket = visitor.press(found, TICKET).page
+    assert spoken(ticket) == language
+    assert spoken(visitor.press(ticket, TICKET, private="1").page) == language
+
+
+def spoken(page: Page) -> str:
+    assert page.one("html")["dir"] == ("rtl" if page.one("html")["lang"] == "ar" else "ltr")
+    return page.one("html")["lang"]
+
+
+def test_no_two_languages_say_the_same(visitor: Browser) -> None:
+    assert len({start(visitor, each).one("h1").text for each in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_language_can_be_changed_at_every_step_without_beginning_again(
+    language: str, visitor: Browser
+) -> None:
+    page = answers(visitor, "droit")
+    turned = visitor.press(page, ANSWERS, language=language).page
+    assert spoken(turned) == language
+    assert len(turned.all("li", class_="card")) == len(page.all("li", class_="card"))
+    appointment = visitor.press(start(visitor), APPOINTMENT).page
+    assert spoken(visitor.press(appointment, APPOINTMENT, language=language).page) == language
+
+
+def test_changing_language_on_the_ticket_keeps_the_number(visitor: Browser) -> None:
+    ticket = visitor.press(answers(visitor, "droit"), TICKET).page
+    turned = visitor.press(ticket, TICKET, language="ar").page
+    assert spoken(turned) == "ar"
+    assert turned.one("p", class_="number").text == ticket.one("p", class_="number").text == "1"
+
+
+@pytest.mark.parametrize("language", ["xx", "FR", "", "\0", "fr\n", "☃", "x" * 3_000])
+def test_a_language_that_the_house_does_not_speak_is_said_so(
+    language: str, visitor: Browser
+) -> None:
+    asked = visitor.get(HOME, query_string={"language": language})
+    sent = visitor.post(ANSWERS, {"language": language, "need": "droit"})
+    for answer in (asked, sent):
+        assert answer.status == 422
+        assert answer.page.one("p", role="alert").text
+        assert answer.page.form(ANSWERS, need="droit")
+
+
+@pytest.mark.parametrize("need", ["droit", "seniors", "sante", "argent"])
+def test_hours_and_phone_numbers_never_turn_round_in_arabic(need: str, visitor: Browser) -> None:
+    pages = [answers(visitor, need, "ar"), visitor.press(start(visitor, "ar"), APPOINTMENT).page]
+    for page in pages:
+        numbers = [(each, words) for each, words in page.words() if TURNS.search(words)]
+        assert numbers
+        for each, words in numbers:
+            assert each.within("bdi", dir="ltr") or each["data-clock"] == "", words
+            assert " " not in words.strip(), words
+
+
+def test_what_stays_in_french_says_so(visitor: Browser) -> None:
+    """So that a voice reads it in French, and left to right."""
+    page = answers(visitor, "droit", "ar")
+    names = [each.one(lang="fr", dir="ltr") for each in page.all("h2") if each.within("li")]
+    assert all(each.text for each in names)
+    assert len(names) > 1
