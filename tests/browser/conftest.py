@@ -162,6 +162,15 @@ def accessible() -> Callable[[Page], None]:
     return check
 
 
+def wait_until(page: Page, happened: Callable[[], bool], within_ms: int = 12_000) -> None:
+    """Let the page live until something has happened; an assertion fails if it never does."""
+    for _ in range(within_ms // 100):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not happen")
+
+
 def take_ticket(page: Page, need: str = "droit", service: str = "ecs-parquet-sans-rdv") -> int:
     """From the kiosk's first screen to a number, as fingers do it."""
     page.locator(f"button[name=need][value={need}]").click()

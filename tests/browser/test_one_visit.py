@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import BOARD, KIOSK, PHONE, Screens, take_ticket
+from tests.browser.conftest import BOARD, KIOSK, PHONE, Screens, take_ticket, wait_until
 
 
 def test_one_visit_goes_all_the_way(screens: Screens) -> None:
@@ -24,7 +24,7 @@ def test_one_visit_goes_all_the_way(screens: Screens) -> None:
     expect(board.locator(".now .number")).to_have_text(str(number))
     expect(board.locator(".now .room")).to_contain_text("Bureau 3")
     expect(phone.locator(".plate .room")).to_contain_text("Bureau 3", timeout=8_000)
-    board.wait_for_timeout(4_000)
+    wait_until(board, lambda: sum(".wav" in url for url in heard) == 3)
     sounds = [url for url in heard if ".wav" in url]
     assert "chime" in sounds[0]
     assert f"/voix/fr/{number}/bearn-bureau-3.wav" in sounds[1]
@@ -51,16 +51,20 @@ def test_a_call_taken_back_within_ten_seconds_leaves_the_board(screens: Screens)
 
 def test_two_calls_at_once_are_both_said_one_after_the_other(screens: Screens) -> None:
     kiosk = screens.open("/borne", KIOSK)
-    take_ticket(kiosk)
+    first = take_ticket(kiosk)
     kiosk.goto("/borne")
-    take_ticket(kiosk, "travail", "ecs-mission-locale")
+    second = take_ticket(kiosk, "travail", "ecs-mission-locale")
     board = screens.open("/ecran", BOARD)
-    said: list[str] = []
-    board.on("request", lambda request: said.append(request.url))
+    sounds: list[str] = []
+    board.on("request", lambda request: ".wav" in request.url and sounds.append(request.url))
     for login in ("parquet", "mission-locale"):
         screens.log_in(login, PHONE).get_by_role("button", name="Appeler le suivant").click()
-    board.wait_for_timeout(7_000)
-    french = [url for url in said if "/voix/fr/" in url]
-    assert len(french) == 2
-    order = [url for url in said if ".wav" in url]
-    assert order.index(french[1]) > order.index(french[0].replace("/fr/", "/en/"))
+    wait_until(board, lambda: all(_said("en", each, sounds) for each in (first, second)))
+    for chime, french, english in zip(*[iter(sounds)] * 3, strict=True):
+        assert "chime" in chime
+        assert "/fr/" in french
+        assert english == french.replace("/fr/", "/en/")
+
+
+def _said(language: str, number: int, sounds: list[str]) -> bool:
+    return any(f"/voix/{language}/{number}/" in url for url in sounds)
