@@ -51,20 +51,22 @@ def test_a_call_taken_back_within_ten_seconds_leaves_the_board(screens: Screens)
 
 def test_two_calls_at_once_are_both_said_one_after_the_other(screens: Screens) -> None:
     kiosk = screens.open("/borne", KIOSK)
-    first = take_ticket(kiosk)
+    take_ticket(kiosk)
     kiosk.goto("/borne")
-    second = take_ticket(kiosk, "travail", "ecs-mission-locale")
+    take_ticket(kiosk, "travail", "ecs-mission-locale")
     board = screens.open("/ecran", BOARD)
     sounds: list[str] = []
     board.on("request", lambda request: ".wav" in request.url and sounds.append(request.url))
-    for login in ("parquet", "mission-locale"):
-        screens.log_in(login, PHONE).get_by_role("button", name="Appeler le suivant").click()
-    wait_until(board, lambda: all(_said("en", each, sounds) for each in (first, second)))
+    called: list[str] = []
+    for partner in [screens.log_in(login, PHONE) for login in ("parquet", "mission-locale")]:
+        partner.get_by_role("button", name="Appeler le suivant").click()
+        called.append(partner.locator(".guest .big").inner_text())
+    wait_until(board, lambda: all(_said("en", number, sounds) for number in called))
     for chime, french, english in zip(*[iter(sounds)] * 3, strict=True):
         assert "chime" in chime
         assert "/fr/" in french
         assert english == french.replace("/fr/", "/en/")
 
 
-def _said(language: str, number: int, sounds: list[str]) -> bool:
+def _said(language: str, number: str, sounds: list[str]) -> bool:
     return any(f"/voix/{language}/{number}/" in url for url in sounds)
