@@ -162,7 +162,7 @@ def accessible() -> Callable[[Page], None]:
     return check
 
 
-def wait_until(page: Page, happened: Callable[[], bool], within_ms: int = 12_000) -> None:
+def wait_until(page: Page, happened: Callable[[], bool], within_ms: int = 30_000) -> None:
     """Let the page live until something has happened; an assertion fails if it never does."""
     for _ in range(within_ms // 100):
         if happened():
