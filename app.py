@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,10 +16,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 
 from accueil.house.sessions import forget_old
-from accueil.planning.permanences import RoomTaken, top_up
-from accueil.reception.visits import forget_aliases
-from accueil.store.db import Store
-from accueil.store.errors import StoreError
+from accueil.planning.permanences import top_up
+from accueil.reception.visits import end_past_days, forget_aliases
+from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
 from accueil.store.watch import Watch
 from blueprints import (
@@ -41,6 +41,7 @@ log = logging.getLogger("accueil")
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
+DUTIES = (end_past_days, forget_aliases, forget_old, top_up)
 
 
 class Application(Flask):
@@ -98,24 +99,28 @@ def serve() -> Flask:
 
 
 def _keep(house: web.House) -> None:
-    """Once a day, soon after midnight: occurrences made ahead, names and old sessions forgotten.
+    """Once a day: yesterday ended and its names forgotten, occurrences made ahead.
 
-    What cannot be done now, on a busy or a full disk, is tried again ten minutes later.
+    What cannot be done, on a full disk for one, is logged and tried again ten minutes later;
+    it keeps nothing else from being done.
     """
     kept = None
-    pause = threading.Event()
     while not house.watch.closed:
-        at = house.clock()
-        if at.date() != kept:
-            try:
-                with house.store.connection() as db:
-                    top_up(db, at)
-                    forget_aliases(db, at)
-                    forget_old(db, at)
-                kept = at.date()
-            except (StoreError, RoomTaken) as error:
-                log.error("The day could not be prepared: %s", error)
-        pause.wait(KEEPING_EVERY_S)
+        today = house.clock().date()
+        if today != kept:
+            undone = [duty for duty in DUTIES if not _done(house, duty)]
+            kept = kept if undone else today
+        time.sleep(KEEPING_EVERY_S)
+
+
+def _done(house: web.House, duty: Callable[[Db, datetime], object]) -> bool:
+    try:
+        with house.store.connection() as db:
+            duty(db, house.clock())
+    except Exception:
+        log.exception("%s could not be done", duty.__name__)
+        return False
+    return True
 
 
 def _secret(folder: Path) -> bytes:

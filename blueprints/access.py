@@ -40,20 +40,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may use a route. `passive` routes are asked by screens, not by fingers: they do not
-    keep a session awake. `locked` routes answer a locked session too."""
+    """Who may use a route. `locked` routes answer a locked session too."""
 
     roles: frozenset[Role]
-    passive: bool = False
     locked: bool = False
 
 
-def allow(*roles: Role, passive: bool = False, locked: bool = False) -> Callable[[View], View]:
+def allow(*roles: Role, locked: bool = False) -> Callable[[View], View]:
     """Say on a view who may use it: `anyone`, `staff`, or roles."""
     wide = STAFF if "staff" in roles else frozenset(roles)
 
     def declare(view: View) -> View:
-        _rules[view] = Rule(wide, passive, locked)
+        _rules[view] = Rule(wide, locked)
         return view
 
     return declare
@@ -91,7 +89,7 @@ def init_app(app: Flask) -> None:
 def rule_of(app: Flask, endpoint: str) -> Rule | None:
     """What a route says of its access; None if it says nothing."""
     if endpoint == "static":
-        return Rule(frozenset({"anyone"}), passive=True)
+        return Rule(frozenset({"anyone"}))
     return _rules.get(app.view_functions[endpoint])
 
 
@@ -136,7 +134,7 @@ def at_work(token: str) -> Person | None:
 def _guard() -> Any:
     if request.endpoint is None:
         return None
-    rule = rule_of(current_app._get_current_object(), request.endpoint)
+    rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
     _refuse_forgery(rule)
@@ -148,10 +146,15 @@ def _guard() -> Any:
         return web.go_to(url_for("auth.locked"))
     if current_user.account.role not in rule.roles:
         abort(403)
-    if not rule.passive and web.now() - current_user.active_at > AWAKE_EVERY:
+    if not _asked_by_screen() and web.now() - current_user.active_at > AWAKE_EVERY:
         with suppress(StoreError):  # a full disk must not hide the day from the desk
             sessions.keep_awake(web.db(), current_user.token, web.now())
     return None
+
+
+def _asked_by_screen() -> bool:
+    """Whether a region of a page refreshes itself: that is no sign of anybody being there."""
+    return request.method == "GET" and bool(web.htmx) and not web.htmx.boosted
 
 
 def _refuse_forgery(rule: Rule) -> None:

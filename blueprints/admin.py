@@ -4,9 +4,9 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from accueil.house import accounts
-from accueil.house.accounts import LoginTaken, WeakPassword
+from accueil.house.accounts import LoginTaken, Role, WeakPassword
 from accueil.house.services import organisations, services, services_by_id
-from accueil.house.sites import Unknown
+from accueil.house.sites import Unknown, rooms, sites
 from accueil.planning.permanences import assumptions
 from accueil.reception import voice
 from accueil.store import journal
@@ -15,6 +15,7 @@ from blueprints.access import allow, me
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 LONGEST_FIELD = 200
+ROLES: dict[str, Role] = {"agent": "agent", "partner": "partner", "admin": "admin"}
 
 
 @bp.get("")
@@ -29,7 +30,7 @@ def open_account() -> Response | tuple[str, int]:
     form = {name: _field(name) for name in ("login", "name", "role", "organisation")}
     known = {each.id for each in organisations(web.db())}
     partner = form["role"] == "partner"
-    if form["role"] not in ("agent", "partner", "admin") or not (form["login"] and form["name"]):
+    if form["role"] not in ROLES or not (form["login"] and form["name"]):
         return _page(problem="missing", form=form), 422
     if partner and form["organisation"] not in known:
         return _page(problem="organisation", form=form), 422
@@ -38,9 +39,9 @@ def open_account() -> Response | tuple[str, int]:
             web.db(),
             login=form["login"],
             name=form["name"],
-            role=form["role"],
+            role=ROLES[form["role"]],
             organisation_id=form["organisation"] if partner else None,
-            password=_field("password"),
+            password=request.form.get("password", ""),
             by=me().id,
             at=web.now(),
         )
@@ -55,7 +56,8 @@ def open_account() -> Response | tuple[str, int]:
 @allow("admin")
 def set_password(account_id: str) -> Response | tuple[str, int]:
     try:
-        accounts.set_password(web.db(), account_id, _field("password"), me().id, web.now())
+        password = request.form.get("password", "")
+        accounts.set_password(web.db(), account_id, password, me().id, web.now())
     except WeakPassword:
         return _page(problem="weak", changing=account_id), 422
     except Unknown:
@@ -85,12 +87,22 @@ def _page(problem: str | None = None, **values: object) -> str:
         organisations=names,
         assumed=assumptions(web.db()),
         services=services(web.db()),
+        places=_places(),
         names=services_by_id(web.db()),
         mute=voice.program() is None,
         least=accounts.MIN_PASSWORD_CHARACTERS,
         **{"form": {}, "changing": None, **values},
         **_frame(),
     )
+
+
+def _places() -> list[tuple[str, str, tuple[str, ...]]]:
+    """What the house's text supposes of its sites and rooms: site, name, words."""
+    found = []
+    for site in sites(web.db()):
+        found.append((site.name, site.name, site.assumed))
+        found += [(site.name, room.name, room.assumed) for room in rooms(web.db(), site.id)]
+    return [place for place in found if place[2]]
 
 
 def _frame() -> dict[str, object]:

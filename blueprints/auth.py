@@ -1,6 +1,15 @@
 """Coming to work: log in, lock the shared screen, log out, choose one's language."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -37,7 +46,7 @@ def login() -> str | Response:
 @bp.post("/connexion")
 @allow("anyone")
 def log_in() -> tuple[str, int] | Response:
-    login, password = _field("login"), _field("password")
+    login, password = _field("login"), request.form.get("password", "")
     name = device()
     try:
         token = sessions.open_session(web.db(), login, password, name, web.now())
@@ -45,6 +54,8 @@ def log_in() -> tuple[str, int] | Response:
         return render_template("auth/login.html", login=login, problem="wrong"), 422
     except TooManyAttempts as haste:
         return render_template("auth/login.html", login=login, problem="haste", haste=haste), 429
+    if current_user.is_authenticated:
+        sessions.end(web.db(), current_user.token)
     language = session.get("language")
     session.clear()
     if language:
@@ -57,7 +68,7 @@ def log_in() -> tuple[str, int] | Response:
         max_age=DEVICE_DAYS * 86_400,
         httponly=True,
         samesite="Strict",
-        secure=request.is_secure,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
     return response
 
@@ -92,7 +103,9 @@ def locked() -> str | Response:
 @allow("staff", locked=True)
 def unlock() -> tuple[str, int] | Response:
     try:
-        sessions.unlock(web.db(), current_user.token, _field("password"), device(), web.now())
+        sessions.unlock(
+            web.db(), current_user.token, request.form.get("password", ""), device(), web.now()
+        )
     except WrongPassword:
         return render_template("auth/locked.html", problem="wrong"), 422
     except TooManyAttempts as haste:

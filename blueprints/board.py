@@ -14,21 +14,21 @@ LAST = 6
 
 @bp.get("", defaults={"site_id": None})
 @bp.get("/<site_id>")
-@allow("anyone", passive=True)
+@allow("anyone")
 def screen(site_id: str | None) -> str:
     site = web.site_or_404(site_id)
     return render_template("board/screen.html", **_calls(site))
 
 
 @bp.get("/<site_id>/appels")
-@allow("anyone", passive=True)
+@allow("anyone")
 def latest(site_id: str) -> str:
     """The part of the board that changes."""
     return render_template("board/_calls.html", **_calls(web.site_or_404(site_id)))
 
 
 @bp.get("/voix/<language>/<int(max=9999):number>/<room_id>.wav")
-@allow("anyone", passive=True)
+@allow("anyone")
 def spoken(language: str, number: int, room_id: str) -> Response:
     """A number called today and its room, said aloud; 404 where this house has no such voice."""
     try:

@@ -14,7 +14,7 @@ from accueil.house.accounts import LoginTaken, Role, WeakPassword
 from accueil.house.services import organisations
 from accueil.house.text import Mistake, read
 from accueil.planning.timetable import load
-from accueil.store import journal
+from accueil.store.check import problems
 from accueil.store.db import Db
 from blueprints import web
 
@@ -53,7 +53,7 @@ def account_add(login: str, name: str, role: Role, organisation: str | None, pas
     """Open an account for LOGIN; the password is asked for."""
     with web.house().store.connection() as db:
         known = [each.id for each in organisations(db)]
-        if (role == "partner") != (organisation in known):
+        if organisation not in (known if role == "partner" else [None]):
             raise click.UsageError(f"--organisation: a partner's is one of {', '.join(known)}")
         try:
             _open(db, login, name, role, organisation, password)
@@ -83,11 +83,9 @@ def account_close(login: str) -> None:
 def check() -> None:
     """Verify the database: its pages, its references, and the journal's seals."""
     with web.house().store.connection() as db:
-        problems = [row["integrity_check"] for row in db.all("PRAGMA integrity_check")]
-        orphans = db.all("PRAGMA foreign_key_check")
-        broken = journal.first_broken(db)
-    if problems != ["ok"] or orphans or broken is not None:
-        click.echo(f"pages: {problems}; orphans: {len(orphans)}; journal broken at: {broken}")
+        found = problems(db)
+    if found:
+        click.echo("\n".join(found))
         sys.exit(1)
     click.echo("The database is whole and the journal is as it was written.")
 
@@ -109,7 +107,7 @@ def demo() -> None:
     click.echo(f"\n  log in   {address}/connexion")
     for person in people["account"]:
         click.echo(f"  {person['role']:<8} {person['login']:<16} {person['password']}")
-    click.echo("\nControl-C to stop.", err=False)
+    click.echo("\nControl-C to stop.")
 
 
 def _load(db: Db, path: Path) -> int:

@@ -29,7 +29,7 @@ def day() -> str:
 
 
 @bp.get("/jour")
-@allow("agent", "admin", passive=True)
+@allow("agent", "admin")
 def changed() -> str:
     """The part of the page that changes while nobody touches it."""
     return render_template("desk/_day.html", **_day())
@@ -58,6 +58,7 @@ def newcomer_with(need_id: str) -> str:
 @allow("agent", "admin")
 def register() -> str | tuple[str, int] | Response:
     form = request.form
+    outcome = form.get("outcome")
     arrival = Arrival(
         site_id=_site().id,
         code=form.get("code", ""),
@@ -67,12 +68,10 @@ def register() -> str | tuple[str, int] | Response:
         service_id=form.get("service") or None,
         private="private" in form,
         alias=form.get("alias"),
+        outcome=outcome if outcome in OUTCOMES else None,
     )
-    outcome = form.get("outcome")
     try:
         visit = visits.check_in(web.db(), arrival, me().id, web.now())
-        if outcome in OUTCOMES:
-            visits.close(web.db(), visit.id, outcome, me().id, web.now())
     except BadAlias:
         return _newcomer_with(form.get("need", ""), code=arrival.code, problem="alias"), 422
     except CodeUsed:  # the same button twice: the first touch did it
@@ -177,12 +176,10 @@ def _newcomer_with(need_id: str, code: str, problem: str | None = None) -> str:
 
 
 def _visit_page(shown: Visit) -> str:
-    known = services_by_id(web.db())
     return _page(
         panel="visit",
         visit=shown,
         turns=queue.entries(web.db(), shown.id),
-        services=known,
     )
 
 
@@ -203,7 +200,11 @@ def _day() -> dict[str, object]:
 
 
 def _site() -> Site:
-    return web.site_or_404(session.get("site"))
+    """The site that the agent chose, or the front desk: also when the chosen one has closed."""
+    try:
+        return web.site_or_404(session.get("site"), reception=True)
+    except web.NotHere:
+        return web.site_or_404(None)
 
 
 def _visit(visit_id: str) -> Visit:
@@ -231,9 +232,8 @@ def _room_for(service_id: str) -> str | None:
         occurrence = reception.occurrence(web.now())
         if reception.service.id == service_id and occurrence and occurrence.room_id:
             return occurrence.room_id
-    if service(web.db(), service_id).reception:
-        return rooms(web.db(), _site().id)[0].id
-    return None
+    first = next(iter(rooms(web.db(), _site().id)), None)
+    return first.id if first and service(web.db(), service_id).reception else None
 
 
 def _visitor_language() -> str:

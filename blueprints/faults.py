@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -47,9 +47,14 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _page(kind: str) -> str:
-    """In the language of the form that failed, or of the browser for a visitor's page."""
-    if request.blueprint in words.VISITOR_SURFACES:
-        spoken = request.accept_languages.best_match(words.LANGUAGES, words.SOURCE)
-        wanted = request.args.get("language", spoken)
-        words.speak(wanted if wanted in words.LANGUAGES else words.SOURCE)
-    return render_template("faults/page.html", kind=kind)
+    """In the language that the request had chosen, or else the browser's for a visitor."""
+    if request.blueprint in words.VISITOR_SURFACES and "language" not in g:
+        words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
+    return render_template("faults/page.html", kind=kind, back=_back())
+
+
+def _back() -> str | None:
+    """Where to begin again: never from a visitor's page to the staff's door."""
+    if request.blueprint == "kiosk":
+        return url_for("kiosk.start")
+    return None if request.blueprint in ("visitor", "board") else url_for("auth.door")

@@ -145,7 +145,8 @@ def _page(
 def _enter(site_id: str | None) -> Site:
     """The kiosk's site, in the language that its form carries."""
     site = web.site_or_404(site_id, reception=True)
-    words.speak(request.values.get("language", words.SOURCE))
+    if "language" in request.values:
+        words.speak(request.values["language"])
     return site
 
 

@@ -18,7 +18,7 @@ _places = threading.BoundedSemaphore(MOST_STREAMS)
 
 
 @bp.get("/<site_id>")
-@allow("anyone", passive=True)
+@allow("anyone")
 def stream(site_id: str) -> Response:
     """Server-sent events: `change` with the site's version, `beat` when nothing happens.
 
@@ -35,7 +35,7 @@ def stream(site_id: str) -> Response:
 
 
 @bp.get("/<site_id>/version")
-@allow("anyone", passive=True)
+@allow("anyone")
 def version(site_id: str) -> Response:
     """204 while the version is the one that the screen has, else the new one as text."""
     current = journal.version(web.db(), web.site_or_404(site_id).id)

@@ -23,7 +23,7 @@ def day() -> str:
 
 
 @bp.get("/file")
-@allow("partner", passive=True)
+@allow("partner")
 def changed() -> str:
     """The part of the page that changes while nobody touches it."""
     return render_template("partner/_day.html", **_day())
@@ -34,11 +34,13 @@ def changed() -> str:
 def call_next() -> Response:
     """The next person of my queues, into my room; whom I was receiving is done, if I say so."""
     session["room"] = _room_id(request.form.get("room"))
+    host = Host(me().id, session["room"])
+    mine = [service.id for service in my_services()]
     finished = request.form.get("finish")
     if finished:
-        calls.finish(web.db(), my_turn(finished).id, me().id, web.now())
-    host = Host(me().id, session["room"])
-    calls.call_next(web.db(), [service.id for service in my_services()], host, web.now())
+        calls.finish_and_call_next(web.db(), my_turn(finished).id, mine, host, web.now())
+    else:
+        calls.call_next(web.db(), mine, host, web.now())
     return web.see_other("partner.day")
 
 

@@ -12,7 +12,7 @@ import qrcode.image.svg
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accueil.house.sites import Unknown, room, site
+from accueil.house.sites import Unknown, site
 from accueil.reception import calls, queue, visits
 from accueil.reception.change import NotNow
 from accueil.reception.codes import BadCode, code_hash
@@ -31,7 +31,7 @@ def status(code: str) -> str:
 
 
 @bp.get("/v/<code>/tour")
-@allow("anyone", passive=True)
+@allow("anyone")
 def turn(code: str) -> Response:
     """The part of the page that changes, asked for again by the page itself; 304 when it is as
     the phone has it, which most looks are."""
@@ -66,7 +66,7 @@ def in_private(code: str) -> Response:
 
 
 @bp.get("/v/<code>/qr.svg")
-@allow("anyone", passive=True)
+@allow("anyone")
 def qr(code: str) -> Response:
     """The square that opens this visitor's page on a phone."""
     code_hash(code)
@@ -114,7 +114,6 @@ def _turn(visit: Visit, code: str) -> dict[str, object]:
         "site": site(web.db(), visit.site_id),
         "visit": visit,
         "called": called,
-        "room": room(web.db(), called.room_id) if called and called.room_id else None,
         "waiting": waiting,
         "people_before": queue.people_before(web.db(), waiting) if waiting else 0,
         "now": web.now(),

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask_htmx import HTMX
@@ -108,14 +109,14 @@ class NotHere(LookupError):
     """What was asked for is not in this house, or not for this person: 404 either way."""
 
 
-def see_other(endpoint: str, **values: object) -> AnyResponse:
+def see_other(endpoint: str, **values: Any) -> AnyResponse:
     """After a change: look at the page that shows it (303)."""
     return redirect(url_for(endpoint, **values), code=303)
 
 
 def go_to(address: str) -> Response | AnyResponse:
-    """Send the whole page there, even from a fragment that htmx asked for."""
-    if htmx and not htmx.boosted:
+    """Load the page there, with its own sheets and scripts, whoever asked: htmx or a browser."""
+    if htmx:
         response = make_response("", 401)
         response.headers["HX-Redirect"] = address
         return response

@@ -36,7 +36,9 @@ def init_app(app: Flask) -> None:
     """Give templates their words."""
     flask_babel.Babel(app, default_locale=SOURCE, locale_selector=language)
     app.before_request(_choose)
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
+    # The i18n extension adds this method to the environment when it is loaded.
+    install: Any = app.jinja_env
+    install.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     app.jinja_env.filters.update(
         clock=clock, day=day, short_day=short_day, phone=phone, said=said, ltr=ltr
     )

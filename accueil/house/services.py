@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from accueil.house.sites import Unknown
 from accueil.store.db import Db, Row
 
-SOURCE_LANGUAGE = "fr"
-
 
 @dataclass(frozen=True, slots=True)
 class Organisation:

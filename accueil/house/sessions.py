@@ -57,10 +57,9 @@ def open_session(db: Db, login: str, password: str, device: str, at: datetime) -
     Raises `TooManyAttempts` without looking at the password, or `WrongPassword`.
     """
     subjects = _subjects(db, login, device)
-    _refuse_haste(db, subjects, at)
+    _count_attempt(db, subjects, at)
     found = with_password(db, login, password)
     if found is None:
-        _count_failure(db, subjects, at)
         raise WrongPassword
     token = secrets.token_urlsafe(16)
     with db.transaction():
@@ -125,9 +124,8 @@ def unlock(db: Db, token: str, password: str, device: str, at: datetime) -> None
     if found is None:
         raise WrongPassword
     subjects = _subjects(db, found.account.login, device)
-    _refuse_haste(db, subjects, at)
+    _count_attempt(db, subjects, at)
     if with_password(db, found.account.login, password) is None:
-        _count_failure(db, subjects, at)
         raise WrongPassword
     with db.transaction():
         _forget_failures(db, subjects)
@@ -171,18 +169,18 @@ def _subjects(db: Db, login: str, device: str) -> tuple[str, str]:
     return (digest(f"account {login} {place}"), digest(f"device {device}"))
 
 
-def _refuse_haste(db: Db, subjects: tuple[str, str], at: datetime) -> None:
-    for subject in subjects:
-        row = db.one("SELECT retry_at FROM login_throttle WHERE subject = :s", s=subject)
-        if row and from_text(row["retry_at"]) > at:
-            raise TooManyAttempts(int((from_text(row["retry_at"]) - at).total_seconds()) + 1)
+def _count_attempt(db: Db, subjects: tuple[str, str], at: datetime) -> None:
+    """Count an attempt as a failure until it succeeds, so that many at once cannot all pass.
 
-
-def _count_failure(db: Db, subjects: tuple[str, str], at: datetime) -> None:
-    """The first FREE_FAILURES cost nothing; then 2, 4, 8… seconds, up to LONGEST_WAIT_S."""
+    The first FREE_FAILURES cost nothing; then 2, 4, 8… seconds, up to LONGEST_WAIT_S. Raises
+    `TooManyAttempts` while a wait lasts.
+    """
     with db.transaction():
         for subject in subjects:
-            row = db.one("SELECT failures FROM login_throttle WHERE subject = :s", s=subject)
+            row = db.one("SELECT * FROM login_throttle WHERE subject = :s", s=subject)
+            if row and from_text(row["retry_at"]) > at:
+                wait = from_text(row["retry_at"]) - at
+                raise TooManyAttempts(int(wait.total_seconds()) + 1)
             failures = (row["failures"] if row else 0) + 1
             excess = min(failures - FREE_FAILURES, 20)
             wait_s = min(2**excess, LONGEST_WAIT_S) if excess > 0 else 0

@@ -175,7 +175,10 @@ def _check_house(text: HouseText) -> None:
             )
     for room in text.rooms:
         _known(file, f"room {room.id}, site", room.site, sites)
+    spans = [(closure.first, closure.last) for closure in text.closures]
     for closure in text.closures:
+        if spans.count((closure.first, closure.last)) > 1:
+            raise Mistake(file, f"closure {closure.reason!r}", "expected these days once")
         if closure.last < closure.first:
             raise Mistake(
                 file, f"closure {closure.reason!r}, last", "expected a day on or after first"

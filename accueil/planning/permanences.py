@@ -8,6 +8,7 @@ Occurrences are made thirteen months ahead and topped up. One that has begun nev
 one that was cancelled never comes back: the pair (permanence, original start) names it for good.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -186,11 +187,13 @@ def _top_up_site(db: Db, place: Site, at: datetime) -> int:
             id=permanence["id"],
             today=today.isoformat(),
         )
+        kept: dict[str, list[Row]] = defaultdict(list)
+        for row in known:
+            kept[row["day"]].append(row)
         first = date.fromisoformat(permanence["first_day"])
         for day in days(permanence["rrule"], first, max(first, today), end):
             if day not in closed:
-                kept = [row for row in known if row["day"] == day.isoformat()]
-                made += _make_day(db, place, permanence, day, kept, at)
+                made += _make_day(db, place, permanence, day, kept[day.isoformat()], at)
     return made
 
 

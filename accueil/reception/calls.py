@@ -62,6 +62,16 @@ def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> E
         return call(db, first, host, at) if first else None
 
 
+def finish_and_call_next(
+    db: Db, entry_id: str, service_ids: Sequence[str], host: Host, at: datetime
+) -> Entry | None:
+    """End a meeting and call the next person, in one transaction; touched twice, once."""
+    with db.transaction():
+        if queue.entry(db, entry_id).state != "done":
+            finish(db, entry_id, host.account_id, at)
+        return call_next(db, service_ids, host, at)
+
+
 def call(db: Db, entry_id: str, host: Host, at: datetime) -> Entry:
     """Call one waiting person into the host's room; `NotNow` if they are not waiting, `Unknown`
     for a room of another site."""

@@ -50,18 +50,19 @@ def change(db: Db, verb: str, visit_id: str, by: str, at: datetime) -> Iterator[
 
 
 def undoable(db: Db, by: str, at: datetime) -> Undoable | None:
-    """The last change of `by`, if it can still be undone at `at`."""
+    """The last change of `by` that can still be undone at `at`, or None."""
     row = db.one(
         "SELECT j.seq, j.at, j.verb, v.number"
         " FROM journal AS j JOIN visit AS v ON v.id = j.visit_id"
-        " WHERE j.actor = :by AND j.at > :since AND j.seq > (SELECT max(seq) - 500 FROM journal)"
+        " WHERE j.actor = :by AND j.verb <> 'undone' AND j.at > :since"
+        " AND j.seq > (SELECT max(seq) - 500 FROM journal)"
         " AND NOT EXISTS"
         " (SELECT 1 FROM journal AS l WHERE l.visit_id = j.visit_id AND l.seq > j.seq)"
         " ORDER BY j.seq DESC LIMIT 1",
         by=by,
         since=to_text(at - UNDO_WITHIN),
     )
-    if row is None or row["verb"] == "undone":
+    if row is None:
         return None
     remaining = from_text(row["at"]) + UNDO_WITHIN - at
     return Undoable(row["seq"], row["verb"], row["number"], remaining)
@@ -90,22 +91,23 @@ def undo(db: Db, seq: int, by: str, at: datetime) -> None:
 def _picture(db: Db, visit_id: str) -> Row:
     visit = db.one(f"SELECT {', '.join(_VISIT)} FROM visit WHERE id = :id", id=visit_id)
     entries = db.all(
-        f"SELECT id, {', '.join(_ENTRY)} FROM queue_entry WHERE visit_id = :id", id=visit_id
+        f"SELECT id, calls, {', '.join(_ENTRY)} FROM queue_entry WHERE visit_id = :id",
+        id=visit_id,
     )
     return {"visit": visit, "entries": entries}
 
 
 def _restore(db: Db, event: Row, at: datetime) -> None:
     before = json.loads(event["data"])["before"]
-    known = {entry["id"] for entry in before["entries"]}
+    calls = {entry["id"]: entry["calls"] for entry in before["entries"]}
     entries = db.all("SELECT id FROM queue_entry WHERE visit_id = :id", id=event["visit_id"])
     for entry in entries:
         db.run(
-            "UPDATE call SET withdrawn = 1 WHERE entry_id = :id AND called_at >= :at",
+            "UPDATE call SET withdrawn = 1 WHERE entry_id = :id AND nth > :calls",
             id=entry["id"],
-            at=event["at"],
+            calls=calls.get(entry["id"], 0),
         )
-        if entry["id"] not in known:
+        if entry["id"] not in calls:
             db.run(
                 "UPDATE queue_entry SET state = 'undone', ended_at = :at WHERE id = :id",
                 id=entry["id"],

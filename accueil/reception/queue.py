@@ -14,7 +14,7 @@ from datetime import datetime
 
 from accueil.house.sites import Unknown
 from accueil.store.db import Db, Row
-from accueil.store.errors import Refused
+from accueil.store.errors import Taken
 from accueil.store.ids import new_id
 from accueil.store.instants import from_text, to_text
 
@@ -202,7 +202,7 @@ def advance(db: Db, entry_id: str, states: tuple[str, ...], **changes: object) -
                 entry_id=entry_id,
             )
         )
-    except Refused:
+    except Taken:
         return False
 
 

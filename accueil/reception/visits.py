@@ -8,7 +8,7 @@ received, an appointment, a relay, an address; or `unmet`, when nobody could ans
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -51,7 +51,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is known of someone who comes in. `service_id` None means the shared desk."""
+    """What is known of someone who comes in. `service_id` None means the shared desk.
+
+    `outcome` is what they leave with at once, an address for one: then they wait for nobody.
+    """
 
     site_id: str
     code: str
@@ -62,6 +65,7 @@ class Arrival:
     private: bool = False
     appointment: bool = False
     alias: str | None = None
+    outcome: Outcome | None = None
 
 
 class CodeUsed(ValueError):
@@ -85,27 +89,39 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
     with db.transaction():
         known = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=hashed)
         if known is not None:
-            visit = _visit(known)
-            if at - visit.arrived_at > REPEAT_WITHIN or not queue.open_entries(db, visit.id):
-                raise CodeUsed
-            return visit
+            return _repeated(db, _visit(known), arrival, at)
         place = site(db, arrival.site_id)
         if arrival.channel == "kiosk" and arrival.service_id:
             refuse_if_absent(db, arrival.service_id, place, arrival.appointment, at)
         visit_id = new_id()
         with change(db, "arrived", visit_id, by, at):
-            visit = _insert(db, visit_id, arrival, place, hashed, alias, at)
-            queue.enter(
-                db,
-                visit_id=visit.id,
-                service_id=arrival.service_id or reception_service_id(db, place.id),
-                site_id=place.id,
-                day=visit.day,
-                appointment=arrival.appointment,
-                priority=arrival.private,
-                at=at,
-            )
-    return visit
+            _insert(db, visit_id, arrival, place, hashed, alias, at)
+            if arrival.outcome:
+                _close(db, visit_id, arrival.outcome, at)
+            else:
+                queue.enter(
+                    db,
+                    visit_id=visit_id,
+                    service_id=arrival.service_id or reception_service_id(db, place.id),
+                    site_id=place.id,
+                    day=place.day(at).isoformat(),
+                    appointment=arrival.appointment,
+                    priority=arrival.private,
+                    at=at,
+                )
+        return visit(db, visit_id)
+
+
+def _repeated(db: Db, known: Visit, arrival: Arrival, at: datetime) -> Visit:
+    """The visit that this code has already begun, in the language of the last touch."""
+    if at - known.arrived_at > REPEAT_WITHIN or not queue.open_entries(db, known.id):
+        raise CodeUsed
+    db.run(
+        "UPDATE visit SET language = :language WHERE id = :id",
+        language=arrival.language,
+        id=known.id,
+    )
+    return replace(known, language=arrival.language)
 
 
 def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
@@ -194,6 +210,20 @@ def forget_aliases(db: Db, at: datetime) -> int:
     return forgotten
 
 
+def end_past_days(db: Db, at: datetime) -> int:
+    """Close the visits of days that are over, whose people have left; how many."""
+    ended = 0
+    for place in every_site(db):
+        for row in db.all(
+            "SELECT id FROM visit WHERE site_id = :site_id AND day < :today AND closed_at IS NULL",
+            site_id=place.id,
+            today=place.day(at).isoformat(),
+        ):
+            close(db, row["id"], "left", "house", at)
+            ended += 1
+    return ended
+
+
 def clean_alias(alias: str | None) -> str | None:
     """What a person wishes to be called, without control or direction characters."""
     kept = "".join(
@@ -221,7 +251,7 @@ def _insert(
     hashed: str,
     alias: str | None,
     at: datetime,
-) -> Visit:
+) -> None:
     day = place.day(at).isoformat()
     last = db.one(
         "SELECT max(number) AS number FROM visit WHERE site_id = :site_id AND day = :day",
@@ -245,7 +275,6 @@ def _insert(
         alias=alias,
         at=to_text(at),
     )
-    return visit(db, visit_id)
 
 
 def _close(db: Db, visit_id: str, outcome: Outcome, at: datetime) -> None:

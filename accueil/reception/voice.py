@@ -52,10 +52,11 @@ def _speak(path: Path, language: str, sentence: str) -> None:
     handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
     command = [program() or PROGRAM, "-v", language, "-s", str(WORDS_A_MINUTE), "-w", partial]
-    done = subprocess.run(
-        [*command, "--stdin"], input=sentence.encode(), timeout=TIMEOUT_S, check=False
-    )
-    if done.returncode != 0:
+    try:
+        subprocess.run(
+            [*command, "--stdin"], input=sentence.encode(), timeout=TIMEOUT_S, check=True
+        )
+        os.replace(partial, path)
+    except (OSError, subprocess.SubprocessError) as error:
         os.unlink(partial)
-        raise Mute(language)
-    os.replace(partial, path)
+        raise Mute(language) from error

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from accueil.store import sqlite
+from accueil.store.errors import Busy
 
 Row = dict[str, Any]
+MOST_IDLE = 16
 
 
 class Db:
@@ -59,7 +61,9 @@ class Db:
         if self.in_transaction:
             yield
             return
-        with self._writing:
+        if not self._writing.acquire(timeout=sqlite.BUSY_TIMEOUT_S):
+            raise Busy("another writer of this process does not end")
+        try:
             self.run("BEGIN IMMEDIATE")
             try:
                 yield
@@ -68,6 +72,8 @@ class Db:
                 if self.in_transaction:
                     self.run("ROLLBACK")
                 raise
+        finally:
+            self._writing.release()
 
     def close(self) -> None:
         self._connection.close()
@@ -90,7 +96,11 @@ class Store:
             return Db(sqlite.connect(self.path), self._writing, self.key)
 
     def give_back(self, db: Db) -> None:
-        self._idle.append(db)
+        """Keep it warm for the next; not one that could not end its transaction, nor too many."""
+        if db.in_transaction or len(self._idle) >= MOST_IDLE:
+            db.close()
+        else:
+            self._idle.append(db)
 
     @contextmanager
     def connection(self) -> Iterator[Db]:

@@ -9,6 +9,10 @@ class Refused(StoreError):
     """A rule written in the schema forbids this row (unique, check, foreign key, trigger)."""
 
 
+class Taken(Refused):
+    """Another row has this already: a unique index forbids it."""
+
+
 class Busy(StoreError):
     """Somebody else kept the database for longer than the busy timeout."""
 

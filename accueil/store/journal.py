@@ -19,6 +19,7 @@ from accueil.store.db import Db, Row
 from accueil.store.instants import to_text
 
 NO_SEAL = ""
+PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,19 @@ def version(db: Db, site_id: str) -> int:
 
 def first_broken(db: Db) -> int | None:
     """The sequence number of the first row that is not as it was written, or None."""
-    previous = NO_SEAL
-    for position, row in enumerate(db.all("SELECT * FROM journal ORDER BY seq"), start=1):
-        seal = row.pop("seal")
-        intact = row["seq"] == position and row["previous"] == previous
-        if not intact or not hmac.compare_digest(seal.encode(), _seal(db.key, row).encode()):
-            return position
-        previous = seal
+    previous, position = NO_SEAL, 0
+    while page := db.all(
+        "SELECT * FROM journal WHERE seq > :seq ORDER BY seq LIMIT :page",
+        seq=position,
+        page=PAGE,
+    ):
+        for row in page:
+            position += 1
+            seal = row.pop("seal")
+            intact = row["seq"] == position and row["previous"] == previous
+            if not intact or not hmac.compare_digest(seal.encode(), _seal(db.key, row).encode()):
+                return position
+            previous = seal
     return None
 
 

@@ -4,7 +4,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from accueil.store.errors import Busy, Refused, StoreError, Unwritable
+from accueil.store.errors import Busy, Refused, StoreError, Taken, Unwritable
 
 BUSY_TIMEOUT_S = 10
 # secure_delete: what is forgotten is overwritten in the file, not only unlinked.
@@ -50,6 +50,8 @@ def translated(error: sqlite3.Error) -> StoreError:
     """The store's own error for one of the engine's."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
+    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+        return Taken(str(error))
     if isinstance(error, sqlite3.IntegrityError):
         return Refused(str(error))
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

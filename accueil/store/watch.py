@@ -4,14 +4,21 @@
 connection writes nothing, so it sees them all.
 """
 
+import logging
+import sqlite3
 import threading
+from contextlib import closing
 
 from accueil.store import sqlite
 from accueil.store.db import Store
+from accueil.store.errors import StoreError
+
+log = logging.getLogger("accueil")
 
 LOOK_EVERY_S = 0.05
 # After waking everybody, a pause: under load, screens are told five times a second, not more.
 PAUSE_S = 0.15
+AFTER_FAULT_S = 1.0
 
 
 class Watch:
@@ -50,24 +57,31 @@ class Watch:
             self._thread.start()
 
     def _look(self) -> None:
-        connection = sqlite.connect(self._store.path)
+        """Until closed, whatever happens to the file meanwhile."""
+        while not self.closed:
+            try:
+                connection = sqlite.connect(self._store.path)
+                with closing(connection):
+                    self._follow(connection)
+            except (sqlite3.Error, StoreError) as error:
+                log.error("watching: %s", error)
+                self._closed.wait(AFTER_FAULT_S)
+
+    def _follow(self, connection: sqlite3.Connection) -> None:
         seen = None
-        try:
-            while not self.closed:
-                version = connection.execute("PRAGMA data_version").fetchone()[0]
-                if version == seen:
-                    self._closed.wait(LOOK_EVERY_S)
-                    continue
-                seen = version
-                found = connection.execute(
-                    "SELECT site_id, max(seq) FROM journal"
-                    " WHERE seq > ? AND site_id IS NOT NULL GROUP BY site_id",
-                    (self._last,),
-                ).fetchall()
-                self._tell(dict(found))
-                self._closed.wait(PAUSE_S)
-        finally:
-            connection.close()
+        while not self.closed:
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
+            if version == seen:
+                self._closed.wait(LOOK_EVERY_S)
+                continue
+            seen = version
+            found = connection.execute(
+                "SELECT site_id, max(seq) FROM journal"
+                " WHERE seq > ? AND site_id IS NOT NULL GROUP BY site_id",
+                (self._last,),
+            ).fetchall()
+            self._tell(dict(found))
+            self._closed.wait(PAUSE_S)
 
     def _tell(self, versions: dict[str, int]) -> None:
         if versions:

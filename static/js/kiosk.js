@@ -7,7 +7,12 @@
   const start = () => screen().dataset.start;
   let touched = Date.now();
 
-  const beginAgain = () => location.replace(start());
+  // Ask first: a browser that goes where nobody answers shows a page of its own, for ever.
+  const beginAgain = async () => {
+    const answer = await fetch(start(), { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.replace(start());
+    else serverIsGone();
+  };
   const restS = () => Number(screen().dataset.rest);
   const idleS = () => (Date.now() - touched) / 1000;
 
@@ -41,17 +46,21 @@
     scrollTo(0, 0);
   };
 
+  let waiting = null;
   const serverIsGone = () => {
     document.getElementById("away").hidden = false;
-    const retry = setInterval(async () => {
-      const answer = await fetch(start(), { cache: "no-store" }).catch(() => null);
-      if (answer?.ok) {
-        clearInterval(retry);
-        beginAgain();
-      }
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      beginAgain();
     }, RETRY_MS);
   };
 
+  // What is no screen of the kiosk (a fault, a page of another surface) is not shown on it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.serverResponse.includes('id="screen"')) return;
+    detail.shouldSwap = false;
+    serverIsGone();
+  });
   document.addEventListener("pointerdown", stay);
   document.addEventListener("keydown", stay);
   document.addEventListener("click", (event) => {

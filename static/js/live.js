@@ -7,11 +7,13 @@
   const heard = new WeakSet();
   let last = Date.now();
   let polling = null;
+  let behind = false;
 
   const changed = () => htmx.trigger(document.body, "house-changed");
   const version = () => document.querySelector("[data-version]")?.dataset.version ?? "0";
 
   const alive = () => {
+    if (behind) return changed();
     last = Date.now();
     tell();
   };
@@ -41,9 +43,9 @@
     polling = null;
   };
 
-  // An answer that comes after its region has left the page has nowhere to go.
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (!detail.target.isConnected) detail.shouldSwap = false;
+  // A region whose answer was a fault is behind, whatever the stream says: ask for it again.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.target !== document.body) behind = !detail.successful;
   });
 
   document.body.addEventListener("htmx:sseOpen", ({ detail }) => {

@@ -6,7 +6,7 @@
 
   document.addEventListener("htmx:sendError", () => (cut().hidden = false));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful || event.detail.xhr.status === 304) cut().hidden = true;
+    if (event.detail.successful) cut().hidden = true;
   });
   document.addEventListener("htmx:afterSwap", () => {
     if (called() && called() !== known) navigator.vibrate?.([300, 150, 300]);

@@ -18,8 +18,14 @@
     document.getElementById("lock")?.requestSubmit();
   };
 
+  // Whoever touches one tab of this session is there for the others too.
+  const tabs = new BroadcastChannel("touched");
+  tabs.addEventListener("message", () => (touched = Date.now()));
   for (const sign of ["pointerdown", "keydown"]) {
-    document.addEventListener(sign, () => (touched = Date.now()));
+    document.addEventListener(sign, () => {
+      touched = Date.now();
+      tabs.postMessage("");
+    });
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelector("[data-close]")?.click();

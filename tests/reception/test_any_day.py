@@ -154,10 +154,11 @@ class AnyDay(RuleBasedStateMachine):
             done
             for done in self.done
             if done.by == by
+            and not done.is_undo
             and self.now - done.at < timedelta(seconds=10)
             and last[done.person] is done
         ]
-        return mine[-1] if mine and not mine[-1].is_undo else None
+        return mine[-1] if mine else None
 
     # ---- what people do ------------------------------------------------------------------
 

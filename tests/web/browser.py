@@ -80,7 +80,7 @@ class Browser:
     ) -> Answer:
         """Press a button of the form that goes to `action`, once its fields are filled."""
         form = page.form(action, **button)
-        data = {**fields(form), **(fill or {}), **button}
+        data = {**fields(page, form), **(fill or {}), **button}
         if form["method"] == "get":
             return self.get(action, query_string=data)
         return self.send(form["action"], data)
@@ -110,10 +110,11 @@ class Browser:
         return Answer(response, page)
 
 
-def fields(form: Node) -> dict[str, str]:
-    """What a form sends when nobody touches its fields."""
+def fields(page: Page, form: Node) -> dict[str, str]:
+    """What a form sends when nobody touches its fields, those that only name it included."""
     sent = {each["name"]: each.get("value") or "" for each in form.all("input") if each.get("name")}
-    for each in form.all("select"):
+    named = page.all("select", form=form["id"]) if form.get("id") else []
+    for each in form.all("select") + named:
         options = each.all("option")
         chosen = [option for option in options if option.get("selected") is not None]
         sent[each["name"]] = (chosen or options)[0]["value"]

@@ -56,10 +56,10 @@ def test_a_partner_receives_somebody_for_longer_than_that(partner: Browser, cloc
     assert partner.get("/partenaire").location == "/verrou"
 
 
-def test_a_boosted_link_is_followed_to_the_lock(agent: Browser, clock: Clock) -> None:
+def test_a_boosted_link_loads_the_lock_with_its_own_sheets(agent: Browser, clock: Clock) -> None:
     clock.pass_by(minutes=11)
     answer = agent.get("/accueil", headers={**FROM_HTMX, "HX-Boosted": "true"})
-    assert (answer.status, answer.location) == (303, "/verrou")
+    assert (answer.status, answer.headers["HX-Redirect"]) == (401, "/verrou")
 
 
 def test_the_screen_is_locked_by_hand(agent: Browser) -> None:
