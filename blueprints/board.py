@@ -49,9 +49,11 @@ def _calls(site: Site) -> dict[str, object]:
         "site": site,
         "now": web.now(),
         "version": journal.version(web.db(), site.id),
+        "current": found[0] if found and found[0].is_current(web.now()) else None,
         "calls": found,
         "sounds": {call.id: _sounds(site, call.number, call.room_id) for call in found},
         "turn_words": words.in_every_language("C’est votre tour"),
+        "quiet_words": words.in_every_language("Votre numéro s’affichera ici."),
     }
 
 

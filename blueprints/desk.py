@@ -185,13 +185,18 @@ def _visit_page(shown: Visit) -> str:
 
 def _day() -> dict[str, object]:
     site, at = _site(), web.now()
+    lines = receptions(web.db(), site.id, at)
+    here = {line.service.id for line in lines if line.is_here(at) or line.service.reception}
+    present = presences(web.db(), site.id, at)
+    present.sort(key=lambda each: (not each.visit.private, not each.is_lost(here)))
     return {
         "site": site,
         "desks": [each for each in sites(web.db()) if each.reception],
         "now": at,
         "version": journal.version(web.db(), site.id),
-        "receptions": receptions(web.db(), site.id, at),
-        "presences": presences(web.db(), site.id, at),
+        "receptions": lines,
+        "presences": present,
+        "here": here,
         "names": services_by_id(web.db()),
         "coming": coming_days(web.db(), site.id, at, DAYS_SHOWN),
         "undoable": undoable(web.db(), me().id, at),

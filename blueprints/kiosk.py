@@ -7,11 +7,11 @@ of a person until they take a ticket, and a screen that is reset shows nothing o
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accueil.house.services import services_by_id
+from accueil.house.services import reception_service_id, services_by_id
 from accueil.house.sites import Site, Unknown
-from accueil.orientation.answers import answers, desk, desk_opening, expected_today
+from accueil.orientation.answers import answers, desk, expected_today
 from accueil.orientation.needs import UnknownNeed, need
-from accueil.planning.permanences import NotReceiving, hours_of
+from accueil.planning.permanences import NotReceiving, hours_of, opening
 from accueil.reception import queue, visits
 from accueil.reception.codes import BadCode, new_code
 from accueil.reception.visits import Arrival, CodeUsed
@@ -67,7 +67,7 @@ def ticket(site_id: str) -> str:
         visit=visit,
         private=arrival.private,
         people_before=queue.people_before(web.db(), turn),
-        opening=desk_opening(web.db(), site, web.now()),
+        opening=opening(web.db(), turn.service_id, site.id, web.now()),
     )
 
 
@@ -97,8 +97,8 @@ def closed_meanwhile(_error: Exception) -> tuple[str, int]:
 
 
 def _start(site: Site, notice: str | None = None) -> str:
-    opening = desk_opening(web.db(), site, web.now())
-    return _page("kiosk/start.html", site, "kiosk.start", opening=opening, notice=notice)
+    opens = opening(web.db(), reception_service_id(web.db(), site.id), site.id, web.now())
+    return _page("kiosk/start.html", site, "kiosk.start", opening=opens, notice=notice)
 
 
 def _answer(site: Site, notice: str | None = None) -> str:

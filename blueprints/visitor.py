@@ -13,6 +13,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from accueil.house.sites import Unknown, site
+from accueil.planning.permanences import opening
 from accueil.reception import calls, queue, visits
 from accueil.reception.change import NotNow
 from accueil.reception.codes import BadCode, code_hash
@@ -108,13 +109,15 @@ def _turn(visit: Visit, code: str) -> dict[str, object]:
     """What the page shows: the call first, else the turn that waits."""
     turns = queue.open_entries(web.db(), visit.id)
     called = next((turn for turn in turns if turn.state in ("called", "serving")), None)
-    waiting = next((turn for turn in turns if turn.state == "waiting"), None)
+    lines = sorted(turns, key=lambda turn: not turn.priority)
+    waiting = next((turn for turn in lines if turn.state == "waiting" and not called), None)
     return {
         "code": code.upper(),
         "site": site(web.db(), visit.site_id),
         "visit": visit,
         "called": called,
         "waiting": waiting,
+        "opening": waiting and opening(web.db(), waiting.service_id, visit.site_id, web.now()),
         "people_before": queue.people_before(web.db(), waiting) if waiting else 0,
         "now": web.now(),
     }

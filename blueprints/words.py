@@ -97,7 +97,8 @@ def day(when: date | datetime, site: Site | None = None) -> str:
     """lundi 23 novembre."""
     if isinstance(when, datetime) and site:
         when = site.wall_clock(when).date()
-    return str(format_date(when, "EEEE d MMMM", locale=language()))
+    written = str(format_date(when, "EEEE d MMMM", locale=language()))
+    return written.replace(" 1 ", " 1er ") if language() == SOURCE else written
 
 
 def short_day(when: date) -> str:

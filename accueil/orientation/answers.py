@@ -12,7 +12,7 @@ from typing import Literal
 from accueil.house.services import Service, reception_service_id, services
 from accueil.house.sites import Site, sites
 from accueil.orientation.needs import Need
-from accueil.planning.permanences import Occurrence, ahead, of_day
+from accueil.planning.permanences import Occurrence, ahead, of_day, opening
 from accueil.reception.queue import people_waiting
 from accueil.store.db import Db
 
@@ -107,13 +107,7 @@ def desk(db: Db, place: Site, at: datetime) -> Desk:
     """The answer that stands beside all the others."""
     service_id = reception_service_id(db, place.id)
     waiting = people_waiting(db, service_id, place.id, place.day(at).isoformat())
-    return Desk(service_id, waiting, desk_opening(db, place, at))
-
-
-def desk_opening(db: Db, place: Site, at: datetime) -> Occurrence | None:
-    """When the shared desk receives: the occurrence under way, or the next; None if unknown."""
-    coming = ahead(db, reception_service_id(db, place.id), at)
-    return next((occurrence for occurrence in coming if occurrence.site_id == place.id), None)
+    return Desk(service_id, waiting, opening(db, service_id, place.id, at))
 
 
 def expected_today(db: Db, place: Site, at: datetime) -> list[Occurrence]:

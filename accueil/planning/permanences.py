@@ -93,6 +93,12 @@ def ahead(db: Db, service_id: str, at: datetime) -> list[Occurrence]:
     return sorted(found, key=lambda occurrence: occurrence.starts_at)
 
 
+def opening(db: Db, service_id: str, site_id: str, at: datetime) -> Occurrence | None:
+    """When a service receives at a site: the occurrence under way, or the next; None if unknown."""
+    coming = ahead(db, service_id, at)
+    return next((occurrence for occurrence in coming if occurrence.site_id == site_id), None)
+
+
 def refuse_if_absent(db: Db, service_id: str, place: Site, appointment: bool, at: datetime) -> None:
     """`NotReceiving` unless the service takes walk-ins now, or appointments later today."""
     modes = BOOKED_MODES if appointment else WALK_IN_MODES

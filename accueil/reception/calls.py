@@ -8,7 +8,7 @@ never have the same person, and a double tap calls nobody else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accueil.house.sites import Unknown, room, site
 from accueil.reception import queue, visits
@@ -18,10 +18,12 @@ from accueil.store.db import Db
 from accueil.store.ids import new_id
 from accueil.store.instants import from_text, to_text
 
+SHOWN_ONCE_COME = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One sounding of a number: the nth of its turn."""
+    """One sounding of a number: the nth of its turn, whose present state is `state`."""
 
     id: str
     entry_id: str
@@ -30,6 +32,12 @@ class Call:
     room_id: str
     room: str
     called_at: datetime
+    state: str
+
+    def is_current(self, at: datetime) -> bool:
+        """Whether the person is still to come, or came in a moment ago."""
+        came = self.state in ("serving", "done") and at - self.called_at < SHOWN_ONCE_COME
+        return self.state == "called" or came
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +162,9 @@ def leave(db: Db, visit_id: str, at: datetime) -> None:
 def latest(db: Db, site_id: str, at: datetime, limit: int) -> list[Call]:
     """The last sounding of each of the last `limit` turns called today, newest first."""
     rows = db.all(
-        "SELECT c.id, c.entry_id, c.nth, c.number, c.room_id, r.name AS room, c.called_at"
-        " FROM call AS c JOIN room AS r ON r.id = c.room_id"
+        "SELECT c.id, c.entry_id, c.nth, c.number, c.room_id, r.name AS room, c.called_at,"
+        " e.state FROM call AS c JOIN room AS r ON r.id = c.room_id"
+        " JOIN queue_entry AS e ON e.id = c.entry_id"
         " WHERE c.site_id = :site_id AND c.day = :day AND c.withdrawn = 0 AND NOT EXISTS"
         " (SELECT 1 FROM call AS later WHERE later.entry_id = c.entry_id AND later.nth > c.nth"
         " AND later.withdrawn = 0) ORDER BY c.called_at DESC, c.id DESC LIMIT :limit",

@@ -1,6 +1,7 @@
 """The day at a glance: what the desk shows, read in a few queries."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,24 @@ class Presence:
 
     visit: Visit
     turns: tuple[Entry, ...]
+
+    @property
+    def turn(self) -> Entry | None:
+        """Where the person is: in a room, else first in a queue, else where they last were."""
+        order = ("serving", "called", "waiting")
+        coming = [turn for turn in self.turns if turn.state in order]
+        coming.sort(key=lambda turn: (order.index(turn.state), not turn.priority))
+        return coming[0] if coming else next(reversed(self.turns), None)
+
+    def is_lost(self, receiving: Collection[str]) -> bool:
+        """Whether nobody is there for them: no turn to come, or only with who has left.
+
+        `receiving` are the ids of the services that are here now.
+        """
+        turn = self.turn
+        if turn is None or turn.state not in ("waiting", "called", "serving"):
+            return True
+        return turn.state == "waiting" and turn.service_id not in receiving
 
 
 def receptions(db: Db, site_id: str, at: datetime) -> list[Reception]:

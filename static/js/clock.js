@@ -8,7 +8,8 @@
     const shown = document.querySelector("[data-clock] bdi");
     if (shown && shown !== clock) {
       const [hours, rest] = shown.textContent.split(":").map(Number);
-      [clock, minutes, since] = [shown, hours * 60 + rest, Date.now()];
+      const seconds = Number(shown.closest("[data-clock]").dataset.clock);
+      [clock, minutes, since] = [shown, hours * 60 + rest, Date.now() - seconds * 1_000];
     }
     if (!shown) return;
     const now = minutes + Math.floor((Date.now() - since) / 60_000);

@@ -8,6 +8,11 @@
   let last = Date.now();
   let polling = null;
   let behind = false;
+  let stale = false;
+
+  // The house's own hour, not the device's.
+  const wall = () => document.querySelector("[data-clock]")?.textContent.trim() ?? "";
+  let hour = wall();
 
   const changed = () => htmx.trigger(document.body, "house-changed");
   const version = () => document.querySelector("[data-version]")?.dataset.version ?? "0";
@@ -15,18 +20,19 @@
   const alive = () => {
     if (behind) return changed();
     last = Date.now();
+    hour = wall();
+    stale = false;
     tell();
   };
 
   const tell = () => {
-    const stale = document.getElementById("stale");
-    if (!stale) return;
-    const old = Date.now() - last > STALE_MS;
-    stale.hidden = !old;
+    const banner = document.getElementById("stale");
+    if (!banner) return;
+    const old = stale || Date.now() - last > STALE_MS;
+    banner.hidden = !old;
     document.getElementById("fresh")?.toggleAttribute("hidden", old);
     if (old) {
-      const time = new Date(last).toLocaleTimeString("fr", { timeStyle: "short" });
-      stale.textContent = stale.dataset.text.replace("TIME", time);
+      banner.textContent = banner.dataset.text.replace("TIME", hour);
     }
   };
 
@@ -60,5 +66,9 @@
     });
   });
   document.body.addEventListener("htmx:sseError", startPolling);
+  document.addEventListener("htmx:sendError", () => {
+    stale = true;
+    tell();
+  });
   setInterval(tell, 1_000);
 })();

@@ -27,6 +27,14 @@
       tabs.postMessage("");
     });
   }
+  // Opening somebody keeps each column where it was.
+  let places = [];
+  const columns = () => [...document.querySelectorAll(".column")];
+  document.addEventListener("htmx:beforeSwap", () => (places = columns().map((each) => each.scrollTop)));
+  document.addEventListener("htmx:afterSettle", () => {
+    columns().forEach((each, position) => (each.scrollTop = places[position] ?? 0));
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelector("[data-close]")?.click();
   });

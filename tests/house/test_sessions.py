@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from accueil.house import sessions
 from accueil.house.accounts import Account
 from accueil.house.sessions import TooManyAttempts, WrongPassword
-from accueil.store.db import Db
+from accueil.store.db import Db, Store
 from tests.personae import MONDAY, PASSWORD, after
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -200,3 +201,20 @@ def test_what_no_longer_counts_is_forgotten(db: Db, token: str) -> None:
     sessions.forget_old(db, MONDAY + timedelta(days=181))
     for table in ("login_session", "login_throttle", "known_device"):
         assert db.all(f"SELECT * FROM {table}") == []
+
+
+def test_many_attempts_at_once_are_slowed_down_like_one_after_the_other(
+    store: Store, nadia: Account
+) -> None:
+    def attempt(_: int) -> type[Exception] | None:
+        with store.connection() as db:
+            try:
+                sessions.open_session(db, "nadia", "not the password", "a stranger's", MONDAY)
+            except (WrongPassword, TooManyAttempts) as error:
+                return type(error)
+        return None
+
+    with ThreadPoolExecutor(12) as people:
+        answers = list(people.map(attempt, range(24)))
+    assert answers.count(WrongPassword) == sessions.FREE_FAILURES + 1
+    assert answers.count(TooManyAttempts) == 24 - sessions.FREE_FAILURES - 1

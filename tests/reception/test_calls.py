@@ -350,3 +350,34 @@ def test_a_room_that_is_not_in_the_house_calls_nobody(db: Db, claire: Account) -
     arrive(db, service_id=PARQUET)
     with pytest.raises(Unknown):
         calls.call_next(db, [PARQUET], Host(claire.id, "attic"), after(1))
+
+
+def test_to_end_and_call_touched_twice_calls_once(
+    db: Db, house: HouseText, claire: Account
+) -> None:
+    people = [arrive(db, service_id=PARQUET, at=after(n)) for n in range(3)]
+    host = claire_calling(claire)
+    first = calls.call_next(db, [PARQUET], host, after(5))
+    assert first
+    calls.receive(db, first.id, claire.id, after(6))
+    second = calls.finish_and_call_next(db, first.id, [PARQUET], host, after(7))
+    again = calls.finish_and_call_next(db, first.id, [PARQUET], host, after(8))
+    assert second
+    assert again
+    assert (second.id, second.visit_id) == (again.id, people[1].id)
+    assert turn_of(db, people[0]).state == "done"
+    assert turn_of(db, people[2]).state == "waiting"
+
+
+def test_a_call_is_current_until_the_person_has_been_in_for_a_minute(
+    db: Db, house: HouseText, claire: Account
+) -> None:
+    arrive(db, service_id=PARQUET)
+    turn = calls.call_next(db, [PARQUET], claire_calling(claire), after(0))
+    assert turn
+    [called] = calls.latest(db, BEARN, after(300), 5)
+    assert called.is_current(after(300))
+    calls.receive(db, turn.id, claire.id, after(301))
+    [received] = calls.latest(db, BEARN, after(302), 5)
+    assert received.is_current(after(30))
+    assert not received.is_current(after(302))

@@ -108,3 +108,32 @@ def test_a_closed_visit_and_yesterdays_are_not_present(db: Db, house: HouseText)
     gone = arrive(db)
     calls.leave(db, gone.id, after(1))
     assert presences(db, BEARN, MONDAY) == []
+
+
+def test_somebody_is_where_they_are_received_before_where_they_wait(
+    db: Db, house: HouseText, claire: Account
+) -> None:
+    visit = arrive(db, service_id=PARQUET)
+    calls.send_to(db, visit.id, DESK, "an agent", after(1))
+    host = claire_calling(claire)
+    called = calls.call_next(db, [PARQUET], host, after(2))
+    assert called
+    [presence] = presences(db, BEARN, after(3))
+    assert presence.turn is not None
+    assert presence.turn.id == called.id
+
+
+def test_whoever_waits_for_a_service_that_has_gone_is_lost(db: Db, house: HouseText) -> None:
+    arrive(db, service_id=PARQUET)
+    [presence] = presences(db, BEARN, MONDAY)
+    assert not presence.is_lost({PARQUET, DESK})
+    assert presence.is_lost({DESK})
+
+
+def test_whoever_did_not_come_is_lost(db: Db, house: HouseText, claire: Account) -> None:
+    arrive(db, service_id=PARQUET)
+    called = calls.call_next(db, [PARQUET], claire_calling(claire), after(1))
+    assert called
+    calls.did_not_come(db, called.id, claire.id, after(2))
+    [presence] = presences(db, BEARN, after(3))
+    assert presence.is_lost({PARQUET, DESK})

@@ -360,3 +360,28 @@ def test_a_visit_that_asks_in_private_after_its_end_is_open_again(db: Db, house:
 def test_a_visit_that_never_was_is_unknown(db: Db, house: HouseText) -> None:
     with pytest.raises(Unknown):
         visits.visit(db, "nobody")
+
+
+def test_whoever_leaves_with_an_address_waits_for_nobody(db: Db, house: HouseText) -> None:
+    visit = arrive(db, outcome="address")
+    assert (visit.outcome, visit.number) == ("address", 1)
+    assert queue.entries(db, visit.id) == []
+
+
+def test_a_code_touched_again_in_another_language_is_in_that_language(
+    db: Db, house: HouseText
+) -> None:
+    code = new_code()
+    first = arrive(db, code=code)
+    again = arrive(db, code=code, language="ar", at=after(5))
+    assert (again.id, again.language) == (first.id, "ar")
+    assert visits.visit(db, first.id).language == "ar"
+
+
+def test_days_that_are_over_end_with_nobody_waiting(db: Db, house: HouseText) -> None:
+    yesterday, today = arrive(db), arrive(db, at=MONDAY + timedelta(days=1))
+    assert visits.end_past_days(db, MONDAY + timedelta(days=1)) == 1
+    assert visits.visit(db, yesterday.id).outcome == "left"
+    assert queue.open_entries(db, yesterday.id) == []
+    assert visits.visit(db, today.id).closed_at is None
+    assert visits.end_past_days(db, MONDAY + timedelta(days=1)) == 0

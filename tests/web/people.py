@@ -13,4 +13,4 @@ _next = count()
 def arrive(db: Db, **fields: object) -> Visit:
     """Somebody comes in just before 9:20, a moment after the one before them."""
     at = personae.MONDAY - timedelta(seconds=1) + timedelta(microseconds=next(_next))
-    return personae.arrive(db, **{"at": at, **fields})  # type: ignore[arg-type]
+    return personae.arrive(db, **{"at": at, **fields})

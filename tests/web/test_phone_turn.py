@@ -2,7 +2,7 @@
 
 import pytest
 
-from accueil.reception import calls
+from accueil.reception import calls, visits
 from accueil.reception.codes import new_code
 from accueil.store.db import Db
 from tests.personae import DESK, MISSION_LOCALE, PARQUET, turn_of
@@ -42,7 +42,7 @@ def test_the_number_of_people_falls_as_they_are_called(
     arrive(db, service_id=PARQUET, code=mine)
     assert visitor.get(f"/v/{mine}/tour").page.one(class_="many").text == "1"
     partner.press(partner.get("/partenaire").page, "/partenaire/appeler")
-    assert visitor.get(f"/v/{mine}/tour").page.one(class_="many").text == "0"
+    assert visitor.get(f"/v/{mine}/tour").page.all(class_="many") == []
 
 
 def test_when_it_is_my_turn_the_room_is_there(db: Db, visitor: Browser, partner: Browser) -> None:
@@ -86,12 +86,38 @@ def test_a_visit_that_is_over_says_so_all_day(db: Db, visitor: Browser, partner:
     assert page.forms == [each for each in page.forms if each["method"] == "get"]
 
 
-def test_the_second_turn_of_a_visit_is_shown_beside_the_first(db: Db, visitor: Browser) -> None:
+def test_while_one_is_received_the_other_queue_is_not_counted(
+    db: Db, visitor: Browser, partner: Browser
+) -> None:
     mine = new_code()
     visit = arrive(db, service_id=PARQUET, code=mine)
     arrive(db, service_id=MISSION_LOCALE)
     calls.send_to(db, visit.id, MISSION_LOCALE, "nadia", visit.arrived_at)
-    assert visitor.get(f"/v/{mine}").page.one(class_="many").text == "0"
+    partner.press(partner.get("/partenaire").page, "/partenaire/appeler")
+    page = visitor.get(f"/v/{mine}").page
+    assert page.one(class_="room").text == "Bureau 3"
+    assert page.all(class_="many") == []
+
+
+def test_whoever_asked_in_private_is_told_of_that_turn(db: Db, visitor: Browser) -> None:
+    mine = new_code()
+    arrive(db, service_id=PARQUET)
+    visit = arrive(db, service_id=PARQUET, code=mine)
+    arrive(db, service_id=DESK)
+    visits.ask_in_private(db, visit.id, "visitor", visit.arrived_at)
+    assert visitor.get(f"/v/{mine}").page.all(class_="many") == []
+
+
+def test_a_service_that_has_stopped_receiving_is_said(
+    db: Db, visitor: Browser, clock: Clock
+) -> None:
+    mine = new_code()
+    arrive(db, service_id=PARQUET, code=mine)
+    open_page = visitor.get(f"/v/{mine}").page.one(id="turn").text
+    clock.pass_by(hours=1, minutes=15)
+    closed_page = visitor.get(f"/v/{mine}").page.one(id="turn").text
+    assert "13:30" not in open_page
+    assert "13:30" in closed_page
 
 
 @pytest.mark.parametrize("service", [PARQUET, DESK])
