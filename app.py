@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 
 from accueil.house.sessions import forget_old
-from accueil.planning.permanences import top_up
-from accueil.reception.visits import end_past_days, forget_aliases
+from accueil.planning.horizon import top_up
+from accueil.reception.overnight import end_past_days, forget_aliases
 from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
 from accueil.store.watch import Watch

@@ -24,6 +24,7 @@ SURFACES = {
     "/accueil": "desk",
     "/partenaire": "partner",
     "/ecran": "board",
+    "/admin": "admin",
 }
 house = AppGroup("house", help="The house's text.")
 account = AppGroup("account", help="Staff accounts.")

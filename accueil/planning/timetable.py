@@ -5,7 +5,7 @@ from datetime import datetime
 from accueil.house import storage
 from accueil.house.text import HouseText, Mistake
 from accueil.planning import closures
-from accueil.planning.permanences import RoomTaken, times_to_text, top_up, withdraw_ahead
+from accueil.planning.horizon import RoomTaken, times_to_text, top_up, withdraw_ahead
 from accueil.planning.recurrence import BadRule, check
 from accueil.store.db import Db
 from accueil.store.journal import Event, write

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from accueil.house.services import reception_service_id
-from accueil.house.sites import Site, Unknown, every_site, site
+from accueil.house.sites import Site, Unknown, site
 from accueil.planning.permanences import refuse_if_absent
 from accueil.reception import queue
 from accueil.reception.change import NotNow, change
@@ -194,34 +194,6 @@ def visit_of_code(db: Db, code: str, at: datetime) -> Visit:
     if row is None or row["day"] != site(db, row["site_id"]).day(at).isoformat():
         raise Unknown("no ticket of today has this code")
     return _visit(row)
-
-
-def forget_aliases(db: Db, at: datetime) -> int:
-    """Erase the names given on days that are over; how many."""
-    forgotten = 0
-    with db.transaction():
-        for place in every_site(db):
-            forgotten += db.run(
-                "UPDATE visit SET alias = NULL"
-                " WHERE alias IS NOT NULL AND site_id = :site_id AND day < :today",
-                site_id=place.id,
-                today=place.day(at).isoformat(),
-            )
-    return forgotten
-
-
-def end_past_days(db: Db, at: datetime) -> int:
-    """Close the visits of days that are over, whose people have left; how many."""
-    ended = 0
-    for place in every_site(db):
-        for row in db.all(
-            "SELECT id FROM visit WHERE site_id = :site_id AND day < :today AND closed_at IS NULL",
-            site_id=place.id,
-            today=place.day(at).isoformat(),
-        ):
-            close(db, row["id"], "left", "house", at)
-            ended += 1
-    return ended
 
 
 def clean_alias(alias: str | None) -> str | None:

@@ -1,24 +1,22 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 
 from accueil.house.sites import site
 from accueil.house.text import HouseText, Mistake, PermanenceText
-from accueil.planning import permanences
+from accueil.planning import horizon
+from accueil.planning.horizon import RoomTaken, top_up
 from accueil.planning.permanences import (
     NotReceiving,
     Occurrence,
-    RoomTaken,
     ahead,
     assumptions,
     coming_days,
-    here_now,
     hours_of,
     of_day,
     refuse_if_absent,
-    top_up,
 )
 from accueil.planning.timetable import load
 from accueil.store.db import Db
@@ -64,6 +62,10 @@ def everything(db: Db) -> list[dict[str, object]]:
         "SELECT permanence_id, original_start, room_id, starts_at, ends_at, status"
         " FROM occurrence ORDER BY permanence_id, original_start"
     )
+
+
+def here_now(db: Db, site_id: str, at: datetime) -> list[Occurrence]:
+    return [occurrence for occurrence in of_day(db, site_id, at) if occurrence.is_on(at)]
 
 
 def test_who_is_here_on_monday_at_9_20(db: Db, house: HouseText) -> None:
@@ -445,9 +447,9 @@ def test_an_occurrence_is_named_once_by_its_permanence_and_start(db: Db, house: 
 
 
 def test_hours_are_kept_as_they_are_read() -> None:
-    text = permanences.times_to_text((("09:00", "10:30"), ("13:30", "17:30")))
+    text = horizon.times_to_text((("09:00", "10:30"), ("13:30", "17:30")))
     assert text == "09:00-10:30 13:30-17:30"
-    pairs = permanences.times_from_text(text)
+    pairs = horizon.times_from_text(text)
     assert [(start.isoformat("minutes"), end.isoformat("minutes")) for start, end in pairs] == [
         ("09:00", "10:30"),
         ("13:30", "17:30"),

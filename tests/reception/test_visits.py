@@ -10,7 +10,7 @@ from accueil.house.sites import Unknown
 from accueil.house.text import HouseText
 from accueil.planning.permanences import NotReceiving
 from accueil.planning.timetable import load
-from accueil.reception import calls, queue, visits
+from accueil.reception import calls, overnight, queue, visits
 from accueil.reception.codes import LETTERS, BadCode, new_code
 from accueil.reception.visits import BadAlias, CodeUsed, Outcome
 from accueil.store.db import Db
@@ -242,16 +242,16 @@ def test_an_alias_that_is_too_long_gives_no_number(db: Db, house: HouseText) -> 
 def test_names_are_forgotten_when_their_day_is_over(db: Db, house: HouseText) -> None:
     old = arrive(db, alias="Awa")
     new = arrive(db, alias="Bilal", at=TOMORROW)
-    assert visits.forget_aliases(db, MONDAY) == 0
-    assert visits.forget_aliases(db, TOMORROW) == 1
+    assert overnight.forget_aliases(db, MONDAY) == 0
+    assert overnight.forget_aliases(db, TOMORROW) == 1
     assert visits.visit(db, old.id).alias is None
     assert visits.visit(db, new.id).alias == "Bilal"
 
 
 def test_names_are_forgotten_at_midnight_and_not_before(db: Db, house: HouseText) -> None:
     arrive(db, alias="Awa", at=paris(2026, 11, 23, 23, 58))
-    assert visits.forget_aliases(db, paris(2026, 11, 23, 23, 59)) == 0
-    assert visits.forget_aliases(db, paris(2026, 11, 24, 0, 1)) == 1
+    assert overnight.forget_aliases(db, paris(2026, 11, 23, 23, 59)) == 0
+    assert overnight.forget_aliases(db, paris(2026, 11, 24, 0, 1)) == 1
 
 
 def test_names_given_at_a_site_that_has_closed_are_forgotten_too(db: Db, house: HouseText) -> None:
@@ -263,7 +263,7 @@ def test_names_given_at_a_site_that_has_closed_are_forgotten_too(db: Db, house: 
         permanences=tuple(each for each in house.permanences if each.site != MANDELA),
     )
     load(db, text, TOMORROW)
-    visits.forget_aliases(db, TOMORROW)
+    overnight.forget_aliases(db, TOMORROW)
     assert visits.visit(db, visit.id).alias is None
 
 
@@ -380,8 +380,8 @@ def test_a_code_touched_again_in_another_language_is_in_that_language(
 
 def test_days_that_are_over_end_with_nobody_waiting(db: Db, house: HouseText) -> None:
     yesterday, today = arrive(db), arrive(db, at=MONDAY + timedelta(days=1))
-    assert visits.end_past_days(db, MONDAY + timedelta(days=1)) == 1
+    assert overnight.end_past_days(db, MONDAY + timedelta(days=1)) == 1
     assert visits.visit(db, yesterday.id).outcome == "left"
     assert queue.open_entries(db, yesterday.id) == []
     assert visits.visit(db, today.id).closed_at is None
-    assert visits.end_past_days(db, MONDAY + timedelta(days=1)) == 0
+    assert overnight.end_past_days(db, MONDAY + timedelta(days=1)) == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from accueil.reception import visits
+from accueil.reception import overnight
 from accueil.reception.codes import code_hash
 from accueil.store.db import Db
 from tests.personae import DESK, MISSION_LOCALE, PARQUET
@@ -145,7 +145,7 @@ def test_the_next_day_the_name_is_in_no_file_any_more(
     db: Db, journey: Journey, clock: Clock, tmp_path: Path
 ) -> None:
     clock.pass_by(days=1)
-    assert visits.forget_aliases(db, clock()) == 1
+    assert overnight.forget_aliases(db, clock()) == 1
     db.run("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = b"".join(each.read_bytes() for each in tmp_path.iterdir() if each.is_file())
     assert b"bulon Kanari" not in kept

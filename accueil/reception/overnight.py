@@ -1,0 +1,35 @@
+"""Overnight: the visits of a day that is over end, and the names given to them are forgotten."""
+
+from datetime import datetime
+
+from accueil.house.sites import every_site
+from accueil.reception import visits
+from accueil.store.db import Db
+
+
+def forget_aliases(db: Db, at: datetime) -> int:
+    """Erase the names given on days that are over; how many."""
+    forgotten = 0
+    with db.transaction():
+        for place in every_site(db):
+            forgotten += db.run(
+                "UPDATE visit SET alias = NULL"
+                " WHERE alias IS NOT NULL AND site_id = :site_id AND day < :today",
+                site_id=place.id,
+                today=place.day(at).isoformat(),
+            )
+    return forgotten
+
+
+def end_past_days(db: Db, at: datetime) -> int:
+    """Close the visits of days that are over, whose people have left; how many."""
+    ended = 0
+    for place in every_site(db):
+        for row in db.all(
+            "SELECT id FROM visit WHERE site_id = :site_id AND day < :today AND closed_at IS NULL",
+            site_id=place.id,
+            today=place.day(at).isoformat(),
+        ):
+            visits.close(db, row["id"], "left", "house", at)
+            ended += 1
+    return ended
