@@ -152,6 +152,7 @@ translations/%.mo: translations/%.po | $(RUNTIME)
 
 # $(call extract,DOMAIN,FOLDER)
 extract = $(BIN)/pybabel --quiet extract --mapping-file translations/$(1).cfg --no-location \
+	--keyword in_every_language \
 	--project accueil-commun --output-file $(2)/$(1).pot .
 # $(call update,DOMAIN,FOLDER,OPTION)
 update = $(BIN)/pybabel --quiet update --domain $(1) --input-file $(2)/$(1).pot \

@@ -71,8 +71,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Catalog]:
     for domain in LANGUAGES:
         path = folder / f"{domain}.pot"
         command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-        options = ["--mapping-file", f"translations/{domain}.cfg", "--output-file", str(path), "."]
-        subprocess.run([*command, *options], cwd=ROOT, check=True)
+        options = ["--mapping-file", f"translations/{domain}.cfg", "--output-file", str(path)]
+        words = ["--keyword", "in_every_language", "."]
+        subprocess.run([*command, *options, *words], cwd=ROOT, check=True)
         with path.open("rb") as file:
             found[domain] = read_po(file)
     return found

@@ -150,3 +150,9 @@ def test_nothing_is_said_but_a_number_that_was_called_and_its_room(
     for path in UNSAID:
         assert visitor.get(f"/ecran/voix/{path}.wav").status == 404, path
     assert not app.extensions["house"].voices.exists()
+
+
+def test_an_empty_board_speaks_every_language_of_the_house(visitor: Browser) -> None:
+    words = visitor.get("/ecran").page.all("p", class_="quiet")
+    assert [each["lang"] for each in words] == ["fr", "en", "ar"]
+    assert len({each.text for each in words}) == 3
