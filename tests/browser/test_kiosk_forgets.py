@@ -53,7 +53,7 @@ def test_without_the_server_it_says_to_go_to_the_desk_and_comes_back(
     kiosk.locator("button[name=need][value=droit]").click()
     expect(kiosk.locator("#away")).to_be_visible()
     server.start()
-    expect(kiosk.locator("#away")).to_be_hidden(timeout=8_000)
+    expect(kiosk.locator("#away")).to_be_hidden()
     expect(kiosk.locator("button[name=need]").first).to_be_visible()
     screens.complaints.clear()  # the browser's own words about the lost connection
 

@@ -13,7 +13,7 @@ def test_without_streams_the_desk_asks_every_two_seconds(screens: Screens) -> No
     desk.locator("main form button").first.click()
     desk.wait_for_selector("#day")
     number = take_ticket(screens.open("/borne", KIOSK))
-    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible(timeout=4_000)
+    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible()
     screens.complaints.clear()  # the refused stream
 
 
@@ -23,7 +23,7 @@ def test_what_the_agent_types_is_never_replaced(screens: Screens) -> None:
     desk.locator("details summary").click()
     desk.fill("#alias", "Madame B.")
     number = take_ticket(screens.open("/borne", KIOSK))
-    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible(timeout=2_000)
+    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible()
     expect(desk.locator("#alias")).to_have_value("Madame B.")
 
 

@@ -14,7 +14,7 @@ def test_one_visit_goes_all_the_way(screens: Screens) -> None:
 
     kiosk = screens.open("/borne", KIOSK)
     number = take_ticket(kiosk)
-    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible(timeout=2_000)
+    expect(desk.locator(".presence b", has_text=str(number))).to_be_visible()
     code = kiosk.locator(".square").get_attribute("src")
     assert code
     phone = screens.open(code.removesuffix("/qr.svg"), PHONE)
@@ -23,7 +23,7 @@ def test_one_visit_goes_all_the_way(screens: Screens) -> None:
     partner.get_by_role("button", name="Appeler le suivant").click()
     expect(board.locator(".now .number")).to_have_text(str(number))
     expect(board.locator(".now .room")).to_contain_text("Bureau 3")
-    expect(phone.locator(".plate .room")).to_contain_text("Bureau 3", timeout=8_000)
+    expect(phone.locator(".plate .room")).to_contain_text("Bureau 3")
     wait_until(board, lambda: sum(".wav" in url for url in heard) == 3)
     sounds = [url for url in heard if ".wav" in url]
     assert "chime" in sounds[0]
@@ -34,7 +34,7 @@ def test_one_visit_goes_all_the_way(screens: Screens) -> None:
     partner.get_by_role("button", name="Terminer").click()
     expect(partner.locator(".guest")).to_have_count(0)
     expect(desk.locator(".presence")).to_have_count(0)
-    expect(phone.locator("#turn .row")).to_contain_text("terminée", timeout=8_000)
+    expect(phone.locator("#turn .row")).to_contain_text("terminée")
 
 
 def test_a_call_taken_back_within_ten_seconds_leaves_the_board(screens: Screens) -> None:

@@ -20,9 +20,7 @@ def test_whoever_waits_is_woken_by_what_happens_at_their_site(store: Store) -> N
     first = happen(store)
     assert watching.wait("here", 0, 5) == first
     threading.Timer(0.2, happen, [store]).start()
-    began = time.monotonic()
     assert watching.wait("here", first, 5) == first + 1
-    assert time.monotonic() - began < 2
     watching.close()
 
 
