@@ -173,6 +173,25 @@ complete: $(RUNTIME) ## check that every message of the code is in every catalog
 			echo "The catalogues of '$(d)' are behind the code: make translate" >&2; exit 1; };)) \
 	true
 
+# ---- data ------------------------------------------------------------------------------------
+
+define PUBLIC_HOLIDAYS
+import datetime, holidays
+
+print("# The public holidays of metropolitan France (Code du travail, L3133-1), with their French names.")
+print("# Made by `make holidays`, and held against the holidays package by the tests.")
+today = datetime.date.today().year
+for year in range(today - 1, today + 20):
+    print(f"\n[{year}]")
+    for day, name in sorted(holidays.country_holidays("FR", years=year, language="fr").items()):
+        print(f'{day:%m-%d} = "{name}"')
+endef
+export PUBLIC_HOLIDAYS
+
+.PHONY: holidays
+holidays: $(DEV) ## make the public holidays of the next twenty years
+	@$(BIN)/python -c "$$PUBLIC_HOLIDAYS" >accueil/planning/public_holidays.toml
+
 # ---- cleaning --------------------------------------------------------------------------------
 
 .PHONY: clean

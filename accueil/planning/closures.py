@@ -3,13 +3,21 @@
 closure(first_day, last_day, reason)
 """
 
+import tomllib
 from collections.abc import Iterable
 from datetime import date, timedelta
-
-import holidays
+from pathlib import Path
 
 from accueil.house.text import ClosureText
 from accueil.store.db import Db
+
+# Kept as data: the library that knows them would hold thirty megabytes of the server's memory.
+_YEARS = tomllib.loads(Path(__file__).with_name("public_holidays.toml").read_text(encoding="utf-8"))
+PUBLIC_HOLIDAYS = {
+    date.fromisoformat(f"{year}-{day}"): name
+    for year, days in _YEARS.items()
+    for day, name in days.items()
+}
 
 
 def closed_days(db: Db, start: date, end: date) -> dict[date, str]:
@@ -17,12 +25,7 @@ def closed_days(db: Db, start: date, end: date) -> dict[date, str]:
 
     Public holidays are those of metropolitan France (Code du travail, L3133-1).
     """
-    years = range(start.year, end.year + 1)
-    found = {
-        day: name
-        for day, name in holidays.country_holidays("FR", years=years, language="fr").items()
-        if start <= day <= end
-    }
+    found = {day: name for day, name in PUBLIC_HOLIDAYS.items() if start <= day <= end}
     for row in db.all(
         "SELECT * FROM closure WHERE last_day >= :start AND first_day <= :end",
         start=start.isoformat(),

@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import date
 
+import holidays
+
 from accueil.house.text import ClosureText, HouseText
-from accueil.planning.closures import closed_days
+from accueil.planning.closures import PUBLIC_HOLIDAYS, closed_days
 from accueil.planning.permanences import of_day
 from accueil.planning.timetable import load
 from accueil.store.db import Db
@@ -77,3 +79,10 @@ def test_a_closure_that_left_the_text_is_open_again(db: Db, house: HouseText) ->
     assert [(each.permanence_id, each.starts_at) for each in found] == [
         (each.permanence_id, each.starts_at) for each in before
     ]
+
+
+def test_the_public_holidays_are_those_of_the_library_for_ten_years_and_more() -> None:
+    years = range(min(PUBLIC_HOLIDAYS).year, max(PUBLIC_HOLIDAYS).year + 1)
+    known = holidays.country_holidays("FR", years=years, language="fr")
+    assert dict(known.items()) == PUBLIC_HOLIDAYS
+    assert max(PUBLIC_HOLIDAYS).year >= date.today().year + 10
