@@ -2,13 +2,14 @@ import signal
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accueil.planning.recurrence import BadRule, check, days
+from accueil.planning.recurrence import BadRule, Rule, check, days, first_day, rule
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FIRST = date(2026, 1, 5)  # a Monday
@@ -137,7 +138,13 @@ def test_a_position_in_a_week_is_refused_since_it_would_mean_every_week() -> Non
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=MONTHLY;BYDAY=6MO", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;COUNT=0"],
+    [
+        "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=WEEKLY;COUNT=0",
+    ],
 )
 def test_a_rule_that_never_happens_is_refused(rule: str) -> None:
     with within(3), pytest.raises(BadRule, match="within five years"):
@@ -173,10 +180,19 @@ def test_a_first_day_off_the_rule_is_refused_with_one_that_would_do() -> None:
         "FREQ=WEEKLY;",
         "RRULE:FREQ=WEEKLY;BYDAY=MO",
         "DTSTART:20260105\nRRULE:FREQ=WEEKLY",
-        "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231T000000Z",
         "FREQ=WEEKLY;BYDAY=MO;UNTIL=Noël",
         "FREQ=YEARLY;BYDAY=99999999999MO",
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0",
+        "FREQ=MONTHLY;BYDAY=0MO",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=1",
+        "FREQ=MONTHLY;BYWEEKNO=2;BYDAY=MO",
+        "FREQ=WEEKLY;BYMONTHDAY=3",
+        "FREQ=WEEKLY;BYDAY=MO;BYDAY=TU",
+        "FREQ=WEEKLY;COUNT=3;UNTIL=20261231",
+        "FREQ=MONTHLY;BYMONTHDAY=32",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261331",
+        "FREQ=WEEKLY;WKST=LU",
     ],
 )
 def test_what_is_no_rule_of_days_is_refused(rule: str) -> None:
@@ -187,3 +203,67 @@ def test_what_is_no_rule_of_days_is_refused(rule: str) -> None:
 def test_a_first_day_at_the_end_of_time_is_refused() -> None:
     with pytest.raises(BadRule):
         check("FREQ=WEEKLY;BYDAY=FR", date(9999, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "until", ["20260119", "20260119T100000", "20260119T225959Z", "20260119T000000Z"]
+)
+def test_until_may_have_an_hour_and_a_zone(until: str) -> None:
+    found = days(f"FREQ=WEEKLY;BYDAY=MO;UNTIL={until}", FIRST, FIRST, date(2030, 1, 1))
+    assert list(found)[-1] == date(2026, 1, 19)
+
+
+some_rules = st.builds(
+    lambda frequency, interval, on, months, end: (
+        f"FREQ={frequency};INTERVAL={interval}"
+        + (f";BYDAY={','.join(WEEK[day] for day in sorted(on))}" if on else "")
+        + (f";BYMONTH={','.join(map(str, sorted(months)))}" if months else "")
+        + end
+    ),
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY"]),
+    st.integers(1, 5),
+    st.sets(st.integers(0, 6)),
+    st.sets(st.integers(1, 12), max_size=4),
+    st.sampled_from(["", ";COUNT=40", ";UNTIL=20290214", ";WKST=SU"]),
+)
+
+
+@given(text=some_rules, first=some_days, start=st.dates(date(2026, 1, 1), date(2031, 1, 1)))
+def test_an_old_rule_gives_what_it_would_from_its_first_day(
+    text: str, first: date, start: date
+) -> None:
+    """Skipping the years between changes nothing."""
+    end = start + timedelta(days=120)
+    plain = rrulestr(text, dtstart=datetime.combine(first, time.min))
+    lasting = plain.between(
+        datetime.combine(start, time.min), datetime.combine(end, time.min), inc=True
+    )
+    assert list(days(text, first, start, end)) == [at.date() for at in lasting]
+
+
+@given(start=st.dates(date(2019, 12, 1), date(2034, 1, 1)), weekday=st.integers(0, 6))
+def test_even_weeks_are_those_of_the_calendar(start: date, weekday: int) -> None:
+    """A year of 53 weeks has two odd ones in a row: no alternation would do."""
+    numbers = ",".join(str(week) for week in range(2, 53, 2))
+    text = f"FREQ=YEARLY;BYWEEKNO={numbers};BYDAY={WEEK[weekday]}"
+    end = start + timedelta(days=90)
+    naive = [
+        day
+        for day in walk(start, end)
+        if day.weekday() == weekday and day.isocalendar().week % 2 == 0
+    ]
+    assert list(days(text, date(2019, 1, 1), start, end)) == naive
+
+
+def test_a_rule_reads_back_as_data() -> None:
+    assert rule("freq=monthly;byday=1WE,5WE;until=20270630") == Rule(
+        "MONTHLY", nth=((1, 2), (5, 2)), until=date(2027, 6, 30)
+    )
+    assert rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,MO;COUNT=8") == Rule(
+        "WEEKLY", interval=2, weekdays=(0, 3), count=8
+    )
+    assert rule("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1").positions == (-1,)
+
+
+def test_the_first_day_on_or_after_another() -> None:
+    assert first_day("FREQ=MONTHLY;BYDAY=5WE", date(2026, 11, 1)) == date(2026, 12, 30)
