@@ -175,22 +175,64 @@ complete: $(RUNTIME) ## check that every message of the code is in every catalog
 
 # ---- data ------------------------------------------------------------------------------------
 
-define PUBLIC_HOLIDAYS
-import datetime, holidays
+define HOLIDAYS
+import datetime, pathlib
+from holidays import country_holidays
 
-print("# The public holidays of metropolitan France (Code du travail, L3133-1), with their French names.")
-print("# Made by `make holidays`, and held against the holidays package by the tests.")
-today = datetime.date.today().year
-for year in range(today - 1, today + 20):
-    print(f"\n[{year}]")
-    for day, name in sorted(holidays.country_holidays("FR", years=year, language="fr").items()):
-        print(f'{day:%m-%d} = "{name}"')
+THIS = datetime.date.today().year
+TWENTY, FIVE = range(THIS - 1, THIS + 20), range(THIS - 1, THIS + 4)
+
+def days(years, **where):
+    return dict(sorted(country_holidays("FR", years=years, language="fr", **where).items()))
+
+def by_year(days):
+    for year in TWENTY:
+        yield f"[{year}]"
+        yield from (f'{day:%m-%d} = "{name}"' for day, name in days.items() if day.year == year)
+        yield ""
+
+def spans(days):
+    found = []
+    for day, name in days.items():
+        name = name.replace("'", "’")
+        if found and found[-1][2] == name and day - found[-1][1] == datetime.timedelta(days=1):
+            found[-1][1] = day
+        else:
+            found.append([day, day, name])
+    return [span for span in found if span[0].year in FIVE]
+
+def school():
+    for zone in "ABC":
+        yield f"[{zone}]"
+        around = range(FIVE[0] - 1, FIVE[-1] + 2)
+        zone_days = days(around, subdiv=f"Zone {zone}", categories="school")
+        for first, last, name in spans(zone_days):
+            yield f'{first} = {{ last = {last}, reason = "{name}" }}'
+        yield ""
+
+def write(name, about, lines):
+    made = "Made by `make holidays`, and held against the holidays package by the tests."
+    text = "\n".join([*(f"# {line}" for line in (*about, made)), "", *lines]).rstrip()
+    pathlib.Path("accueil/planning", name).write_text(f"{text}\n", encoding="utf-8")
+
+public = days(TWENTY)
+moselle = {day: name for day, name in days(TWENTY, subdiv="57").items() if day not in public}
+write("public_holidays.toml", [
+    "The public holidays of metropolitan France (Code du travail, L3133-1), with their French names.",
+], by_year(public))
+write("alsace_moselle.toml", [
+    "The public holidays that Moselle, Bas-Rhin and Haut-Rhin have besides (Code du travail, L3134-13).",
+], by_year(moselle))
+write("school_holidays.toml", [
+    "The school holidays of zones A, B and C: the first day and the last, both without school.",
+    "Sources differ by a day, and the last years are supposed: people confirm what they keep.",
+], school())
 endef
-export PUBLIC_HOLIDAYS
+export HOLIDAYS
 
 .PHONY: holidays
-holidays: $(DEV) ## make the public holidays of the next twenty years
-	@$(BIN)/python -c "$$PUBLIC_HOLIDAYS" >accueil/planning/public_holidays.toml
+holidays: $(DEV) ## make the public holidays of the next twenty years, and the school holidays
+	@$(BIN)/python -c "$$HOLIDAYS"
 
 # ---- cleaning --------------------------------------------------------------------------------
 

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 
 from accueil.house.sessions import forget_old
+from accueil.planning.appointments import forget_names
 from accueil.planning.horizon import top_up
+from accueil.planning.undoing import forget_undoing
 from accueil.reception.overnight import end_past_days, forget_aliases
 from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
@@ -24,14 +26,21 @@ from accueil.store.watch import Watch
 from blueprints import (
     access,
     admin,
+    appointment,
     auth,
     board,
+    booking,
+    closures,
     commands,
     desk,
     faults,
+    feeds,
     kiosk,
     live,
     partner,
+    permanences,
+    planning,
+    planning_commands,
     visitor,
     web,
     words,
@@ -41,7 +50,11 @@ log = logging.getLogger("accueil")
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
-DUTIES = (end_past_days, forget_aliases, forget_old, top_up)
+DUTIES = (end_past_days, forget_aliases, forget_names, forget_undoing, forget_old, top_up)
+SURFACES = (
+    *(auth, kiosk, visitor, appointment, desk, partner, booking),
+    *(planning, permanences, closures, feeds, board, admin, live),
+)
 
 
 class Application(Flask):
@@ -85,7 +98,8 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     access.init_app(app)
     faults.init_app(app)
     commands.init_app(app)
-    for surface in (auth, kiosk, visitor, desk, partner, board, admin, live):
+    planning_commands.init_app(app)
+    for surface in SURFACES:
         app.register_blueprint(surface.bp)
     return app
 

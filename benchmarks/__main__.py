@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from benchmarks import board, checkin, figures, pages, start
+from benchmarks import board, checkin, figures, pages, planning, start
 from benchmarks.figures import Figure
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "board": board.measure,
     "start": start.measure,
     "pages": pages.measure,
+    "planning": planning.measure,
 }
 LONGEST_S = 240
 

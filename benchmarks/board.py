@@ -6,8 +6,8 @@ import tomllib
 
 from playwright.sync_api import Browser, Page
 
-from accueil.reception.codes import new_code
 from accueil.reception.visits import Arrival, check_in
+from accueil.store.codes import new_code
 from benchmarks import figures
 from benchmarks.browser import chromium
 from benchmarks.figures import Figure

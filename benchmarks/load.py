@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from benchmarks.server import HOST, SITE
 
 CONNECTIONS = 8

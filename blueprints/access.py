@@ -20,8 +20,12 @@ from accueil.house import sessions
 from accueil.house.accounts import Account
 from accueil.house.services import Service, services_of
 from accueil.house.sites import Unknown
+from accueil.planning import agenda, appointments, series
+from accueil.planning.agenda import Entry
+from accueil.planning.appointments import Appointment
+from accueil.planning.series import Permanence
+from accueil.planning.slots import DESK
 from accueil.reception import queue
-from accueil.reception.queue import Entry
 from accueil.store.errors import StoreError
 from blueprints import web
 
@@ -83,7 +87,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(at_work)
     app.before_request(_guard)
-    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.jinja_env.globals.update(csrf_token=generate_csrf, home=home)
 
 
 def rule_of(app: Flask, endpoint: str) -> Rule | None:
@@ -104,7 +108,7 @@ def my_services() -> list[Service]:
     return services_of(web.db(), me().organisation_id or "")
 
 
-def my_turn(entry_id: str) -> Entry:
+def my_turn(entry_id: str) -> queue.Entry:
     """A turn with one of the partner's services; `NotHere` for any other, or none."""
     try:
         turn = queue.entry(web.db(), entry_id)
@@ -113,6 +117,43 @@ def my_turn(entry_id: str) -> Entry:
     if turn.service_id not in {service.id for service in my_services()}:
         raise web.NotHere
     return turn
+
+
+def my_permanence(permanence_id: str) -> Permanence:
+    """A permanence that whoever is at work may change: a partner's own, any for the desk and
+    the admin; `NotHere` for any other, or none."""
+    try:
+        found = series.permanence(web.db(), permanence_id)
+    except Unknown:
+        raise web.NotHere from None
+    _refuse_others(found.service_id)
+    return found
+
+
+def my_occurrence(occurrence_id: str) -> Entry:
+    """One date of `my_permanence`, with how full it is; `NotHere` for any other, or none."""
+    try:
+        found = agenda.entry(web.db(), occurrence_id)
+    except Unknown:
+        raise web.NotHere from None
+    _refuse_others(found.occurrence.service_id)
+    return found
+
+
+def my_appointment(appointment_id: str) -> Appointment:
+    """An appointment with a service of the partner at work, or any for the desk; `NotHere` for
+    any other, or none."""
+    try:
+        found = appointments.appointment(web.db(), appointment_id)
+    except Unknown:
+        raise web.NotHere from None
+    _refuse_others(found.service_id)
+    return found
+
+
+def asker() -> str:
+    """For whom whoever is at work books: the desk, or their organisation."""
+    return me().organisation_id or DESK
 
 
 def device() -> str:
@@ -129,6 +170,11 @@ def at_work(token: str) -> Person | None:
     """Whoever is at work with this session token, or None when the session has ended."""
     found = sessions.session(web.db(), token, web.now())
     return Person(token, found) if found else None
+
+
+def _refuse_others(service_id: str) -> None:
+    if me().role == "partner" and service_id not in {service.id for service in my_services()}:
+        raise web.NotHere
 
 
 def _guard() -> Any:

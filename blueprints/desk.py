@@ -7,14 +7,17 @@ from accueil.house.services import service, services_by_id
 from accueil.house.sites import Site, Unknown, rooms, sites
 from accueil.orientation.answers import answers, desk
 from accueil.orientation.needs import UnknownNeed, need
+from accueil.planning.appointments import to_tell
+from accueil.planning.booking import may_book
 from accueil.planning.permanences import coming_days, hours_of
+from accueil.planning.slots import DESK
 from accueil.reception import calls, queue, visits, voice
 from accueil.reception.calls import Host
 from accueil.reception.change import NotNow, TooLate, undo, undoable
-from accueil.reception.codes import BadCode, new_code
 from accueil.reception.day import presences, receptions
 from accueil.reception.visits import OUTCOMES, Arrival, BadAlias, CodeUsed, Visit
 from accueil.store import journal
+from accueil.store.codes import BadCode, new_code
 from blueprints import web, words
 from blueprints.access import allow, me
 
@@ -167,6 +170,7 @@ def _newcomer_with(need_id: str, code: str, problem: str | None = None) -> str:
         need=wanted,
         answers=found,
         hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
+        booked_here={a.service.id for a in found if may_book(a.service, DESK)},
         desk=desk(web.db(), _site(), web.now()),
         code=code,
         problem=problem,
@@ -199,6 +203,7 @@ def _day() -> dict[str, object]:
         "here": here,
         "names": services_by_id(web.db()),
         "coming": coming_days(web.db(), site.id, at, DAYS_SHOWN),
+        "to_tell": sum(len(to_tell(web.db(), each.id, at)) for each in sites(web.db())),
         "undoable": undoable(web.db(), me().id, at),
         "mute": voice.program() is None,
     }

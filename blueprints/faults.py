@@ -57,4 +57,6 @@ def _back() -> str | None:
     """Where to begin again: never from a visitor's page to the staff's door."""
     if request.blueprint == "kiosk":
         return url_for("kiosk.start")
-    return None if request.blueprint in ("visitor", "board") else url_for("auth.door")
+    if request.blueprint in ("visitor", "appointment", "board"):
+        return None
+    return url_for("auth.door")

@@ -1,25 +1,32 @@
-"""The kiosk: a language, a need, an answer, a ticket. No name, and nothing kept on the device.
+"""The kiosk: a language, a need, an answer, a ticket or an appointment. No name, and nothing
+kept on the device.
 
 Every step is a form that carries what was chosen before it, so that the server holds nothing
 of a person until they take a ticket, and a screen that is reset shows nothing of them.
 """
 
+from itertools import groupby, islice
+
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accueil.house.services import reception_service_id, services_by_id
+from accueil.house.services import reception_service_id, service, services_by_id
 from accueil.house.sites import Site, Unknown
 from accueil.orientation.answers import answers, desk, expected_today
 from accueil.orientation.needs import UnknownNeed, need
+from accueil.planning import booking, slots
+from accueil.planning.booking import NotFree, Wish
 from accueil.planning.permanences import NotReceiving, hours_of, opening
+from accueil.planning.slots import VISITOR
 from accueil.reception import queue, visits
-from accueil.reception.codes import BadCode, new_code
 from accueil.reception.visits import Arrival, CodeUsed
+from accueil.store.codes import BadCode, new_code
 from blueprints import web, words
 from blueprints.access import allow
 
 bp = Blueprint("kiosk", __name__, url_prefix="/borne")
 ACTOR = "kiosk"
+SLOTS_READ, DAYS_SHOWN, HOURS_SHOWN = 60, 3, 6
 
 
 @bp.get("", defaults={"site_id": None})
@@ -29,7 +36,7 @@ def start(site_id: str | None) -> str:
     return _start(_enter(site_id))
 
 
-@bp.get("/<site_id>/<any('reponses', 'rendez-vous', 'ticket'):step>")
+@bp.get("/<site_id>/<any('reponses', 'rendez-vous', 'ticket', 'creneaux', 'reserver'):step>")
 @allow("anyone")
 def begin_again(site_id: str, step: str) -> Response:
     """These steps are reached by forms: an address typed or reloaded shows nothing of anyone."""
@@ -68,6 +75,37 @@ def ticket(site_id: str) -> str:
         private=arrival.private,
         people_before=queue.people_before(web.db(), turn),
         opening=opening(web.db(), turn.service_id, site.id, web.now()),
+    )
+
+
+@bp.post("/<site_id>/creneaux")
+@allow("anyone")
+def choose_slot(site_id: str) -> str:
+    """The next free slots of a service that the house books, where it was proposed."""
+    return _slots(_enter(site_id))
+
+
+@bp.post("/<site_id>/reserver")
+@allow("anyone")
+def book(site_id: str) -> str | tuple[str, int]:
+    site, form = _enter(site_id), request.form
+    code, slot_id = form.get("code", ""), form.get("slot", "")
+    wish = Wish(slot_id=slot_id, code=code, channel="kiosk", language=words.language())
+    try:
+        held = booking.book(web.db(), wish, VISITOR, ACTOR, web.now())
+    except (NotFree, Unknown):
+        return _slots(site, notice="taken"), 409
+    if held.state != "booked" or web.now() - held.booked_at > visits.REPEAT_WITHIN:
+        raise CodeUsed
+    return _page(
+        "kiosk/booked.html",
+        site,
+        "kiosk.book",
+        carry={"code": code.upper()},
+        held=held,
+        place=web.site_or_404(held.site_id),
+        service=services_by_id(web.db())[held.service_id],
+        ticket={"code": new_code()},
     )
 
 
@@ -111,7 +149,27 @@ def _answer(site: Site, notice: str | None = None) -> str:
         need=wanted,
         answers=found,
         hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
+        booked_here={a.service.id for a in found if booking.may_book(a.service, VISITOR)},
         desk=desk(web.db(), site, web.now()),
+        notice=notice,
+    )
+
+
+def _slots(site: Site, notice: str | None = None) -> str:
+    wanted = service(web.db(), request.form.get("service", ""))
+    place = web.site_or_404(request.form.get("place") or site.id)
+    if wanted.audience != "public" or not booking.may_book(wanted, VISITOR):
+        raise Unknown(wanted.id)
+    found = slots.free(web.db(), wanted.id, web.now(), number=SLOTS_READ, site_id=place.id)
+    days = groupby(found, key=lambda slot: place.day(slot.starts_at))
+    return _page(
+        "kiosk/slots.html",
+        site,
+        "kiosk.choose_slot",
+        carry={"code": new_code(), "service": wanted.id, "place": place.id},
+        service=wanted,
+        place=place,
+        days=[(day, list(islice(hours, HOURS_SHOWN))) for day, hours in islice(days, DAYS_SHOWN)],
         notice=notice,
     )
 

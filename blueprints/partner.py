@@ -1,10 +1,14 @@
 """The partner's page: my permanences today, my queue, and the person I am receiving."""
 
+from datetime import datetime, time, timedelta
+
 from flask import Blueprint, render_template, request, session
 from werkzeug.wrappers import Response
 
-from accueil.house.sites import Site, Unknown, front_desk, room, rooms, sites
-from accueil.planning.permanences import ahead, of_day
+from accueil.house.sites import Site, Unknown, every_site, front_desk, room, rooms, sites
+from accueil.planning import agenda, appointments
+from accueil.planning.appointments import Appointment
+from accueil.planning.permanences import Occurrence, ahead, of_day
 from accueil.reception import calls
 from accueil.reception.calls import Host
 from accueil.reception.change import NotNow, TooLate, undo, undoable
@@ -14,6 +18,7 @@ from blueprints import web
 from blueprints.access import allow, me, my_services, my_turn
 
 bp = Blueprint("partner", __name__, url_prefix="/partenaire")
+AHEAD = timedelta(days=14)
 
 
 @bp.get("")
@@ -93,8 +98,19 @@ def _day() -> dict[str, object]:
         "room_id": session.get("room") or next(iter(rooms_today), None),
         "coming": [each for service_id in services for each in ahead(web.db(), service_id, at)],
         "names": services,
+        "booked": _booked(list(services), site.instant(site.day(at), time())),
+        "places": {each.id: each for each in every_site(web.db())},
         "undoable": undoable(web.db(), me().id, at),
     }
+
+
+def _booked(services: list[str], since: datetime) -> list[tuple[Occurrence, list[Appointment]]]:
+    """Who is booked in the partner's next dates, today's first."""
+    found = appointments.of_days(web.db(), services, since, since + AHEAD)
+    dates: dict[str, list[Appointment]] = {}
+    for held in found:
+        dates.setdefault(held.occurrence_id, []).append(held)
+    return [(agenda.entry(web.db(), each).occurrence, people) for each, people in dates.items()]
 
 
 def _site() -> Site:

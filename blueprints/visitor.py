@@ -5,21 +5,19 @@ does.
 """
 
 from contextlib import suppress
-from functools import lru_cache
 
-import qrcode
-import qrcode.image.svg
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from accueil.house.sites import Unknown, site
 from accueil.planning.permanences import opening
 from accueil.reception import calls, queue, visits
 from accueil.reception.change import NotNow
-from accueil.reception.codes import BadCode, code_hash
 from accueil.reception.visits import Visit
+from accueil.store.codes import BadCode
 from blueprints import web, words
 from blueprints.access import allow
+from blueprints.squares import square
 
 bp = Blueprint("visitor", __name__)
 
@@ -70,13 +68,7 @@ def in_private(code: str) -> Response:
 @allow("anyone")
 def qr(code: str) -> Response:
     """The square that opens this visitor's page on a phone."""
-    code_hash(code)
-    base = web.house().public_url or request.url_root
-    address = f"{base.rstrip('/')}{url_for('visitor.status', code=code)}"
-    # In capitals, an address fits the alphanumeric mode, and so a coarser, easier square.
-    response = make_response(_square(address.upper()))
-    response.mimetype = "image/svg+xml"
-    return response
+    return square("visitor.status", code)
 
 
 @bp.errorhandler(BadCode)
@@ -85,17 +77,6 @@ def no_such_ticket(_error: Exception) -> tuple[str, int]:
     """Wrong, old, or of another day: one answer, that tells a guesser nothing."""
     words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
     return render_template("visitor/unknown.html"), 404
-
-
-@lru_cache(maxsize=64)
-def _square(address: str) -> bytes:
-    image = qrcode.make(
-        address,
-        error_correction=qrcode.ERROR_CORRECT_M,
-        border=4,
-        image_factory=qrcode.image.svg.SvgPathImage,
-    )
-    return bytes(image.to_string())
 
 
 def _visit(code: str) -> Visit:

@@ -5,7 +5,8 @@ staff read. A surface speaks one of them, chosen by its blueprint.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,7 +24,7 @@ LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
 STAFF_LANGUAGES = ("fr", "en")
 SOURCE = "fr"
 RIGHT_TO_LEFT = frozenset({"ar"})
-VISITOR_SURFACES = frozenset({"kiosk", "visitor", "board", None})
+VISITOR_SURFACES = frozenset({"kiosk", "visitor", "appointment", "board", None})
 
 _visitor = flask_babel.Domain(domain="visitor")
 
@@ -66,6 +67,19 @@ def speak(code: str) -> None:
     flask_babel.refresh()
     if request.blueprint in VISITOR_SURFACES:
         _visitor.as_default()
+
+
+@contextmanager
+def to_visitor(code: str) -> Iterator[None]:
+    """What is rendered inside speaks to a visitor in `code`, on whichever surface."""
+    before = language()
+    try:
+        with flask_babel.force_locale(code):
+            g.language, g.catalogue = code, _visitor.get_translations()
+            yield
+    finally:
+        g.language = before
+        g.pop("catalogue", None)
 
 
 def direction(code: str | None = None) -> str:

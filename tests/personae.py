@@ -8,9 +8,9 @@ from accueil.house import accounts
 from accueil.house.accounts import Account
 from accueil.reception import queue, visits
 from accueil.reception.calls import Host
-from accueil.reception.codes import new_code
 from accueil.reception.queue import Entry
 from accueil.reception.visits import Arrival, Visit
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 
 FOLDER = Path(__file__).parent.parent / "data" / "chevilly-larue"
@@ -20,6 +20,7 @@ PASSWORD = "une longue phrase de passe"
 BEARN, MANDELA, MAISON_POUR_TOUS = "bearn", "mandela", "maison-pour-tous"
 DESK = "ecs-accueil-partage"
 PARQUET = "ecs-parquet-sans-rdv"
+PARQUET_BOOKED = "ecs-parquet-rdv"
 MISSION_LOCALE = "ecs-mission-locale"
 DESK_ROOM, PARQUET_ROOM, MISSION_LOCALE_ROOM = "bearn-accueil", "bearn-bureau-3", "bearn-bureau-1"
 

@@ -23,7 +23,7 @@ Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
 Assumption = Literal[
     "hours", "end_time", "anchor", "day", "room", "address", "capacity", "booking", "audience",
-    "needs",
+    "needs", "slot",
 ]  # fmt: skip
 Colour = Literal["pine", "plum", "brick", "ochre", "sea", "moss", "slate", "rose"]
 Mode = Literal["walk_in", "appointment", "both", "collective", "partners_only"]
@@ -88,6 +88,8 @@ class PermanenceText(_Strict, frozen=True):
     times: Annotated[tuple[tuple[Clock, Clock], ...], msgspec.Meta(min_length=1)]
     said: Optional
     room: Slug | None = None
+    slot: Annotated[int, msgspec.Meta(ge=5, le=480)] | None = None
+    places: Annotated[int, msgspec.Meta(ge=1, le=200)] = 1
 
 
 class _House(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

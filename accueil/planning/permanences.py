@@ -9,8 +9,10 @@ Reading only: `horizon` makes the occurrences.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from accueil.house.sites import Site, site
+from accueil.planning import hours
 from accueil.store.db import Db, Row
 from accueil.store.instants import from_text, to_text
 
@@ -20,7 +22,9 @@ BOOKED_MODES = frozenset({"appointment", "both"})
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """`starts_at` and `ends_at` are UTC instants; `assumed` names what is to be confirmed."""
+    """`starts_at` and `ends_at` are UTC instants; `breaks` are wall-clock pairs inside them, as
+    `hours` keeps them, and `away` the same as instants; `exception` says what was done by hand
+    to this date; `assumed` names what is to be confirmed."""
 
     id: str
     permanence_id: str
@@ -33,15 +37,23 @@ class Occurrence:
     starts_at: datetime
     ends_at: datetime
     assumed: tuple[str, ...]
+    status: str = "scheduled"
+    exception: str = ""
+    host_id: str | None = None
+    host: str | None = None
+    breaks: str = ""
+    away: tuple[tuple[datetime, datetime], ...] = ()
 
     def takes_walk_ins(self) -> bool:
-        return self.mode in WALK_IN_MODES
+        return self.mode in WALK_IN_MODES and self.exception != "kept"
 
     def takes_appointments(self) -> bool:
         return self.mode in BOOKED_MODES
 
     def is_on(self, at: datetime) -> bool:
-        return self.starts_at <= at < self.ends_at
+        """Whether somebody receives at the instant `at`, breaks apart."""
+        away = any(start <= at < end for start, end in self.away)
+        return self.starts_at <= at < self.ends_at and not away
 
 
 class NotReceiving(ValueError):
@@ -55,7 +67,7 @@ def of_day(db: Db, site_id: str, at: datetime) -> list[Occurrence]:
         site_id=site_id,
         day=site(db, site_id).day(at).isoformat(),
     )
-    return [_occurrence(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def ahead(db: Db, service_id: str, at: datetime) -> list[Occurrence]:
@@ -68,12 +80,13 @@ def ahead(db: Db, service_id: str, at: datetime) -> list[Occurrence]:
     for permanence in permanences:
         row = db.one(
             f"{_SELECT} AND o.permanence_id = :permanence_id AND o.ends_at > :now"
+            " AND o.exception <> 'kept'"
             " ORDER BY o.ends_at LIMIT 1",
             permanence_id=permanence["id"],
             now=to_text(at),
         )
         if row:
-            found.append(_occurrence(row))
+            found.append(from_row(row))
     return sorted(found, key=lambda occurrence: occurrence.starts_at)
 
 
@@ -91,11 +104,13 @@ def refuse_if_absent(db: Db, service_id: str, place: Site, appointment: bool, at
         "SELECT p.mode, o.starts_at FROM permanence AS p"
         " JOIN occurrence AS o ON o.permanence_id = p.id"
         " WHERE p.service_id = :service_id AND o.status = 'scheduled' AND o.ends_at > :now"
+        " AND (o.exception <> 'kept' OR :appointment = 1)"
         " AND o.site_id = :site_id AND o.day = :today",
         service_id=service_id,
         site_id=place.id,
         today=place.day(at).isoformat(),
         now=now,
+        appointment=int(appointment),
     )
     if not any(
         each["mode"] in modes and (appointment or each["starts_at"] <= now) for each in remaining
@@ -116,7 +131,7 @@ def coming_days(db: Db, site_id: str, at: datetime, number: int) -> list[Occurre
         today=today.isoformat(),
         last=(today + timedelta(days=number)).isoformat(),
     )
-    return [_occurrence(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def assumptions(db: Db) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -140,15 +155,27 @@ def hours_of(db: Db, occurrence: Occurrence) -> list[tuple[datetime, datetime]]:
     return [(from_text(row["starts_at"]), from_text(row["ends_at"])) for row in rows]
 
 
-_SELECT = (
+SELECT = (
     "SELECT o.id, o.permanence_id, p.service_id, o.site_id, o.room_id, r.name AS room, p.mode,"
-    " o.day, o.starts_at, o.ends_at, p.assumed"
+    " o.day, o.starts_at, o.ends_at, p.assumed, o.status, o.exception, o.host_id,"
+    " h.name AS host, o.breaks, w.timezone"
     " FROM occurrence AS o JOIN permanence AS p ON p.id = o.permanence_id"
-    " LEFT JOIN room AS r ON r.id = o.room_id WHERE o.status = 'scheduled'"
+    " JOIN site AS w ON w.id = o.site_id"
+    " LEFT JOIN room AS r ON r.id = o.room_id LEFT JOIN account AS h ON h.id = o.host_id"
 )
+_SELECT = f"{SELECT} WHERE o.status = 'scheduled'"
 
 
-def _occurrence(row: Row) -> Occurrence:
+def from_row(row: Row) -> Occurrence:
+    """The occurrence of a `SELECT` row; other columns are left out."""
+    day, zone = date.fromisoformat(row["day"]), ZoneInfo(row["timezone"])
+    away = tuple(
+        (
+            datetime.combine(day, start, zone).astimezone(UTC),
+            datetime.combine(day, end, zone).astimezone(UTC),
+        )
+        for start, end in hours.from_text(row["breaks"])
+    )
     return Occurrence(
         id=row["id"],
         permanence_id=row["permanence_id"],
@@ -157,8 +184,14 @@ def _occurrence(row: Row) -> Occurrence:
         room_id=row["room_id"],
         room=row["room"],
         mode=row["mode"],
-        day=date.fromisoformat(row["day"]),
+        day=day,
         starts_at=from_text(row["starts_at"]).astimezone(UTC),
         ends_at=from_text(row["ends_at"]).astimezone(UTC),
         assumed=tuple(row["assumed"].split()),
+        status=row["status"],
+        exception=row["exception"],
+        host_id=row["host_id"],
+        host=row["host"],
+        breaks=row["breaks"],
+        away=away,
     )

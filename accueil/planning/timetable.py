@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from accueil.house import storage
-from accueil.house.text import HouseText, Mistake
-from accueil.planning import closures
-from accueil.planning.horizon import RoomTaken, times_to_text, top_up, withdraw_ahead
+from accueil.house.text import HouseText, Mistake, PermanenceText
+from accueil.planning import changes, closures, series
+from accueil.planning.horizon import remake
 from accueil.planning.recurrence import BadRule, check
+from accueil.planning.rooms import RoomTaken, refuse_crowds
+from accueil.planning.series import Permanence
 from accueil.store.db import Db
 from accueil.store.journal import Event, write
 
@@ -14,9 +16,10 @@ FILE = "permanences.toml"
 
 
 def load(db: Db, text: HouseText, at: datetime) -> int:
-    """Load or reload the house at the instant `at`; how many occurrences lie ahead.
+    """Load or reload the house at the instant `at`; how many occurrences were made.
 
-    Visits and what has begun stay as they are. All or nothing: `Mistake` changes nothing.
+    Visits, what has begun, what people have booked and the permanences that were changed on
+    the screens stay as they are. All or nothing: `Mistake` changes nothing.
     """
     for permanence in text.permanences:
         try:
@@ -27,34 +30,40 @@ def load(db: Db, text: HouseText, at: datetime) -> int:
         with db.transaction():
             storage.store(db, text)
             closures.replace(db, text.closures)
-            _store_permanences(db, text)
-            withdraw_ahead(db, at)
-            made = top_up(db, at)
+            made = changes.keeping_everybody(db, at, lambda: _take_in(db, text, at))
+            refuse_crowds(db, at)
             write(db, Event("house loaded", "house", data={"occurrences": made}), at)
     except RoomTaken as error:
         raise Mistake(FILE, "room", str(error)) from None
     return made
 
 
-def _store_permanences(db: Db, text: HouseText) -> None:
-    db.run("UPDATE permanence SET retired = 1")
+def _take_in(db: Db, text: HouseText, at: datetime) -> int:
+    db.run("UPDATE permanence SET retired = 1 WHERE source = 'text'")
     for permanence in text.permanences:
-        db.run(
-            "INSERT INTO permanence (id, service_id, site_id, room_id, mode, rrule, first_day,"
-            " times, said, assumed, retired) VALUES (:id, :service_id, :site_id, :room_id, :mode,"
-            " :rrule, :first_day, :times, :said, :assumed, 0)"
-            " ON CONFLICT (id) DO UPDATE SET service_id = excluded.service_id,"
-            " site_id = excluded.site_id, room_id = excluded.room_id, mode = excluded.mode,"
-            " rrule = excluded.rrule, first_day = excluded.first_day, times = excluded.times,"
-            " said = excluded.said, assumed = excluded.assumed, retired = 0",
-            id=permanence.id,
-            service_id=permanence.service,
-            site_id=permanence.site,
-            room_id=permanence.room,
-            mode=permanence.mode,
-            rrule=permanence.rrule,
-            first_day=permanence.first.isoformat(),
-            times=times_to_text(permanence.times),
-            said=permanence.said,
-            assumed=" ".join(permanence.assumed),
-        )
+        if not _is_edited(db, permanence.id):
+            series.store(db, _permanence(permanence))
+    return remake(db, [row["id"] for row in db.all("SELECT id FROM permanence ORDER BY id")], at)
+
+
+def _is_edited(db: Db, permanence_id: str) -> bool:
+    row = db.one("SELECT source FROM permanence WHERE id = :id", id=permanence_id)
+    return row is not None and row["source"] == "planning"
+
+
+def _permanence(text: PermanenceText) -> Permanence:
+    return Permanence(
+        id=text.id,
+        service_id=text.service,
+        site_id=text.site,
+        room_id=text.room,
+        mode=text.mode,
+        rrule=text.rrule,
+        first_day=text.first,
+        times=text.times,
+        said=text.said,
+        assumed=text.assumed,
+        slot_minutes=text.slot,
+        places=text.places,
+        source="text",
+    )

@@ -17,7 +17,7 @@ from accueil.house.sites import Site, Unknown, site
 from accueil.planning.permanences import refuse_if_absent
 from accueil.reception import queue
 from accueil.reception.change import NotNow, change
-from accueil.reception.codes import code_hash
+from accueil.store.codes import code_hash
 from accueil.store.db import Db, Row
 from accueil.store.ids import new_id
 from accueil.store.instants import from_text, to_text

@@ -7,7 +7,7 @@ share. A `Db` is one connection, used by one thread at a time; a `Store` lends t
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,13 @@ class Db:
         """Execute a statement; how many rows it changed."""
         try:
             return self._connection.execute(sql, values).rowcount
+        except sqlite3.Error as error:
+            raise sqlite.translated(error) from error
+
+    def many(self, sql: str, rows: Iterable[Row]) -> None:
+        """Execute a statement once for each row of values."""
+        try:
+            self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
             raise sqlite.translated(error) from error
 

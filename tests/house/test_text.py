@@ -142,6 +142,13 @@ BROKEN = {
         PERMANENCES, "first   = 2026-01-02", "first   = 9999-12-31",
         "permanence edf-vendredi, rrule", "expected",
     ),
+    "slots of no time": (
+        PERMANENCES, "slot    = 45", "slot    = 0", "permanence", ">= 5",
+    ),
+    "a slot without end": (PERMANENCES, "slot    = 45", "slot    = 481", "permanence", "<= 480"),
+    "a slot in words": (PERMANENCES, "slot    = 45", 'slot = "45"', "permanence", "`int | null`"),
+    "no place": (PERMANENCES, "slot    = 45", "places  = 0", "permanence", ">= 1"),
+    "too many places": (PERMANENCES, "slot    = 45", "places  = 201", "permanence", "<= 200"),
     "a rule in words": (
         PERMANENCES, '"FREQ=MONTHLY;BYDAY=1FR"', '"le 1er vendredi"',
         "permanence edf-vendredi, rrule", "expected an RRULE such as FREQ=WEEKLY;BYDAY=MO",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from accueil.house.text import HouseText
-from accueil.reception.codes import new_code
 from accueil.store import journal
+from accueil.store.codes import new_code
 from accueil.store.db import Store
 from tests.processes.server import Server, furnish, serving
 

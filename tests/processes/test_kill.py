@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from accueil.house.text import HouseText
-from accueil.reception.codes import code_hash, new_code
 from accueil.store import journal
+from accueil.store.codes import code_hash, new_code
 from tests.processes.server import Server, furnish, serving
 
 CUTS, PEOPLE = 20, 8

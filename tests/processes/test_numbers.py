@@ -6,8 +6,8 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from accueil.house.text import HouseText
-from accueil.reception.codes import new_code
 from accueil.store import journal
+from accueil.store.codes import new_code
 from accueil.store.db import Db, Store
 from tests.personae import KEY, arrive
 

@@ -7,10 +7,10 @@ from accueil.house.accounts import Account
 from accueil.house.text import HouseText
 from accueil.reception import calls, queue, visits
 from accueil.reception.change import TooLate, undo, undoable
-from accueil.reception.codes import new_code
 from accueil.reception.queue import Entry
 from accueil.reception.visits import CodeUsed, Visit
 from accueil.store import journal
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import (
     BEARN,

@@ -11,8 +11,8 @@ from accueil.house.text import HouseText
 from accueil.planning.permanences import NotReceiving
 from accueil.planning.timetable import load
 from accueil.reception import calls, overnight, queue, visits
-from accueil.reception.codes import LETTERS, BadCode, new_code
 from accueil.reception.visits import BadAlias, CodeUsed, Outcome
+from accueil.store.codes import LETTERS, BadCode, new_code
 from accueil.store.db import Db
 from accueil.store.errors import Refused
 from tests.personae import (

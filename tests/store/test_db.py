@@ -15,7 +15,8 @@ from accueil.store.errors import Busy, Refused, StoreError, Unwritable
 from accueil.store.journal import Event
 from tests.personae import KEY, MONDAY
 
-ADD = "INSERT INTO closure (first_day, last_day, reason) VALUES (:day, :day, 'fermé')"
+COLUMNS = "(id, kind, zone, first_day, last_day, reason, source)"
+ADD = f"INSERT INTO closure {COLUMNS} VALUES (:day, 'house', '', :day, :day, 'fermé', 'text')"
 COUNT = "SELECT count(*) AS n FROM closure"
 
 
@@ -141,10 +142,14 @@ def test_a_connection_given_back_is_lent_again(store: Store) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "INSERT INTO closure VALUES ('2026-12-24', '2026-12-24', 'twice')",
-        "INSERT INTO closure VALUES ('2026-12-26', '2026-12-25', 'ends before it begins')",
-        "INSERT INTO closure VALUES ('2026-12-26', '2026-12-27', NULL)",
-        "INSERT INTO closure VALUES ('2026-12-26', '2026-12-27', x'00')",
+        f"INSERT INTO closure {COLUMNS} VALUES"
+        " ('a', 'house', '', '2026-12-24', '2026-12-24', 'twice', 'text')",
+        f"INSERT INTO closure {COLUMNS} VALUES"
+        " ('a', 'house', '', '2026-12-26', '2026-12-25', 'ends before it begins', 'text')",
+        f"INSERT INTO closure {COLUMNS} VALUES"
+        " ('a', 'house', '', '2026-12-26', '2026-12-27', NULL, 'text')",
+        f"INSERT INTO closure {COLUMNS} VALUES"
+        " ('a', 'house', '', '2026-12-26', '2026-12-27', x'00', 'text')",
         "INSERT INTO room VALUES ('attic', 'nowhere', 'Grenier', 1, '', 0, 0)",
         "UPDATE journal SET verb = 'rewritten'",
     ],

@@ -149,6 +149,8 @@ def _kept(address: str, response: TestResponse) -> str | None:
     found = response.status_code in (200, 304)
     if path.startswith("/v/") and found and path.endswith("/tour"):
         return "no-cache, private"
+    if path.startswith("/agenda/") and found:
+        return "private, no-cache"
     if path.startswith("/static/") or (path.endswith(".wav") and found):
         return response.headers.get("Cache-Control")
     return "no-store"

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from accueil.planning import booking, feeds, slots
+from accueil.planning.booking import Wish
 from accueil.reception import queue
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
-from tests.personae import BEARN, PARQUET, PARQUET_ROOM
+from tests.personae import BEARN, MONDAY, PARQUET, PARQUET_BOOKED, PARQUET_ROOM
 from tests.web.people import arrive
 
 DESK = frozenset({"agent", "admin"})
@@ -27,10 +29,13 @@ ROUTES = {
     "GET /static/<path:filename>": ANYONE,
     "GET /borne": ANYONE,
     "GET /borne/<site_id>": ANYONE,
-    "GET /borne/<site_id>/<any('reponses', 'rendez-vous', 'ticket'):step>": ANYONE,
+    "GET /borne/<site_id>"
+    "/<any('reponses', 'rendez-vous', 'ticket', 'creneaux', 'reserver'):step>": ANYONE,
     "POST /borne/<site_id>/reponses": ANYONE,
     "POST /borne/<site_id>/rendez-vous": ANYONE,
     "POST /borne/<site_id>/ticket": ANYONE,
+    "POST /borne/<site_id>/creneaux": ANYONE,
+    "POST /borne/<site_id>/reserver": ANYONE,
     "GET /v/<code>": ANYONE,
     "GET /V/<code>": ANYONE,
     "GET /v/<code>/tour": ANYONE,
@@ -38,6 +43,17 @@ ROUTES = {
     "GET /v/<code>/partir": ANYONE,
     "POST /v/<code>/partir": ANYONE,
     "POST /v/<code>/prive": ANYONE,
+    "GET /r/<code>": ANYONE,
+    "GET /R/<code>": ANYONE,
+    "GET /r/<code>/annuler": ANYONE,
+    "POST /r/<code>/annuler": ANYONE,
+    "GET /r/<code>/dates": ANYONE,
+    "POST /r/<code>/dates": ANYONE,
+    "POST /r/<code>/je-viens": ANYONE,
+    "POST /r/<code>/plus-tot": ANYONE,
+    "POST /r/<code>/reprendre": ANYONE,
+    "GET /r/<code>/qr.svg": ANYONE,
+    "GET /r/<code>/rendez-vous.ics": ANYONE,
     "GET /ecran": ANYONE,
     "GET /ecran/<site_id>": ANYONE,
     "GET /ecran/<site_id>/appels": ANYONE,
@@ -62,6 +78,40 @@ ROUTES = {
     "POST /partenaire/appeler": PARTNER,
     "POST /partenaire/passages/<entry_id>/<any(recall, receive, finish, absent):action>": PARTNER,
     "POST /partenaire/annuler/<int(max=9999999999):seq>": PARTNER,
+    "GET /planning": STAFF,
+    "GET /planning/semaine": STAFF,
+    "GET /planning/mois": STAFF,
+    "GET /planning/mois/jours": STAFF,
+    "GET /planning/permanences/nouvelle": STAFF,
+    "POST /planning/permanences/nouvelle": STAFF,
+    "GET /planning/permanences/<permanence_id>": STAFF,
+    "POST /planning/permanences/<permanence_id>": STAFF,
+    "GET /planning/permanences/<permanence_id>/date": STAFF,
+    "POST /planning/permanences/<permanence_id>/date": STAFF,
+    "GET /planning/seances/<occurrence_id>": STAFF,
+    "POST /planning/seances/<occurrence_id>"
+    "/<any(annuler,horaires,bureau,professionnel,absence,retablir):action>": STAFF,
+    "GET /planning/absence": STAFF,
+    "POST /planning/absence": STAFF,
+    "POST /planning/annuler/<int(max=9999999999):seq>": STAFF,
+    "GET /planning/fermetures": STAFF,
+    "POST /planning/fermetures": DESK,
+    "POST /planning/fermetures/<closure_id>/rouvrir": DESK,
+    "GET /planning/calendriers": STAFF,
+    "POST /planning/calendriers": STAFF,
+    "GET /planning/calendriers/<address_id>/revoquer": STAFF,
+    "POST /planning/calendriers/<address_id>/revoquer": STAFF,
+    "GET /planning/absences": STAFF,
+    "POST /planning/absences": STAFF,
+    "GET /agenda/<token>.ics": ANYONE,
+    "GET /rendez-vous": STAFF,
+    "POST /rendez-vous": STAFF,
+    "GET /rendez-vous/creneau/<slot_id>": STAFF,
+    "GET /rendez-vous/<appointment_id>": STAFF,
+    "POST /rendez-vous/<appointment_id>"
+    "/<any(cancel, withdraw, told, earlier, no_hurry):action>": STAFF,
+    "GET /rendez-vous/<appointment_id>/deplacer": STAFF,
+    "POST /rendez-vous/<appointment_id>/deplacer": STAFF,
     "GET /admin": ADMIN,
     "POST /admin/comptes": ADMIN,
     "POST /admin/comptes/<account_id>/mot-de-passe": ADMIN,
@@ -75,19 +125,40 @@ POSTS = [route for route in ROUTES if route.startswith("POST")]
 
 
 @dataclass(frozen=True)
+class Booked:
+    """An appointment with the Parquet, its date, the next free slot, and a calendar's address."""
+
+    code: str
+    appointment_id: str
+    occurrence_id: str
+    next_slot_id: str
+    address_id: str
+    token: str
+
+
+@dataclass(frozen=True)
 class Somebody:
-    """A person who waits for the Parquet: what the addresses of the routes speak of."""
+    """A person who waits for the Parquet, and another who has an appointment with it: what the
+    addresses of the routes speak of."""
 
     code: str
     visit_id: str
     entry_id: str
+    booked: Booked
 
     def address(self, route: str) -> str:
         """The address of a route, for this person."""
+        _, path = route.split(" ", 1)
+        actions = {
+            "/partenaire/passages": "recall",
+            "/accueil/passages": "recall",
+            "/planning/seances": "annuler",
+            "/rendez-vous": "told",
+        }
         values = {
             "site_id": BEARN,
             "step": "ticket",
-            "code": self.code,
+            "code": self.booked.code if path.lower().startswith("/r/") else self.code,
             "language": "fr",
             "number": "1",
             "room_id": PARQUET_ROOM,
@@ -95,16 +166,33 @@ class Somebody:
             "visit_id": self.visit_id,
             "outcome": "left",
             "entry_id": self.entry_id,
-            "action": "recall",
+            "action": next((a for start, a in actions.items() if path.startswith(start)), ""),
             "seq": "1",
             "account_id": "nobody",
             "filename": "favicon.svg",
+            "permanence_id": "parquet-mercredis",
+            "occurrence_id": self.booked.occurrence_id,
+            "appointment_id": self.booked.appointment_id,
+            "slot_id": self.booked.next_slot_id,
+            "closure_id": "nothing",
+            "address_id": self.booked.address_id,
+            "token": self.booked.token,
         }
-        _, path = route.split(" ", 1)
         return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: values[found[1]], path)
 
 
 def somebody(db: Db) -> Somebody:
     code = new_code()
     visit = arrive(db, code=code, service_id=PARQUET, need="droit")
-    return Somebody(code, visit.id, queue.entries(db, visit.id)[-1].id)
+    return Somebody(code, visit.id, queue.entries(db, visit.id)[-1].id, booked(db))
+
+
+def booked(db: Db) -> Booked:
+    """Somebody has booked the Parquet's next slot, and Claire's organisation has a calendar."""
+    code = new_code()
+    first, after = slots.free(db, PARQUET_BOOKED, MONDAY, asker=slots.DESK, number=2)
+    held = booking.book(db, Wish(first.id, code, "desk", "fr"), slots.DESK, "nobody", MONDAY)
+    maker = db.all("SELECT id FROM account ORDER BY login")[0]["id"]
+    token = feeds.open_address(db, "organisation", "parquet", maker, MONDAY)
+    address_id = feeds.address_of_token(db, token).id
+    return Booked(code, held.id, held.occurrence_id, after.id, address_id, token)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.web.browser import FROM_HERE, Browser
 from tests.web.conftest import At

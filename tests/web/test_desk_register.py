@@ -3,8 +3,8 @@
 import pytest
 
 from accueil.reception import queue, visits
-from accueil.reception.codes import new_code
 from accueil.reception.visits import Visit
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import BEARN, DESK, PARQUET
 from tests.web.browser import Answer, Browser

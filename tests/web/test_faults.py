@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from blueprints.access import allow
 from tests.personae import BEARN, PARQUET

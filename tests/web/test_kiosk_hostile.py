@@ -2,7 +2,7 @@
 
 import pytest
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import PARQUET
 from tests.web.browser import FROM_HERE, Browser
@@ -18,7 +18,7 @@ VALUES = {
     "quotes": "' OR ''=' --",
     "markup": "<script>alert(1)</script>",
     "huge": "x" * 50_000,
-    "template": "{{ 7*7 }}{% raw %}",
+    "template": "{{ 7919 * 7907 }}{% raw %}",
     "other": "ecs-clic6",
 }
 FIELDS = ("language", "need", "service", "code", "private", "appointment", "csrf_token")
@@ -72,7 +72,7 @@ def test_no_field_breaks_a_step(value: str, visitor: Browser) -> None:
             answer = visitor.post(step, {**sound, name: value}, headers=FROM_HERE)
             broken += [(step, name)] * (answer.status >= 500)
             assert "<script>alert" not in answer.response.text
-            assert "49" not in answer.response.text or value != VALUES["template"]
+            assert str(7919 * 7907) not in answer.response.text
     assert broken == []
 
 

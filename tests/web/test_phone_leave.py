@@ -1,7 +1,7 @@
 """I cannot wait any longer: asked once more, then the queue moves on."""
 
 from accueil.reception import queue, visits
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import PARQUET, turn_of
 from tests.web.browser import Browser

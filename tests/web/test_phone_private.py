@@ -1,7 +1,7 @@
 """From one's phone as well: somebody to speak to, in private."""
 
 from accueil.reception import queue, visits
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import DESK, PARQUET
 from tests.web.browser import Browser

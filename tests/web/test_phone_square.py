@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import qrcode
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from app import create_app
 from tests.web.browser import Browser
 from tests.web.conftest import Clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.web.browser import Browser
 from tests.web.conftest import Clock

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from accueil.reception import overnight
-from accueil.reception.codes import code_hash
+from accueil.store.codes import code_hash
 from accueil.store.db import Db
 from tests.personae import DESK, MISSION_LOCALE, PARQUET
 from tests.web.browser import Browser

@@ -3,7 +3,7 @@
 import pytest
 
 from accueil.reception import visits
-from accueil.reception.codes import new_code
+from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import DESK, PARQUET, turn_of
 from tests.web.browser import Browser

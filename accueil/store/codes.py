@@ -1,4 +1,4 @@
-"""The visitor's code: what the ticket's QR holds, and nothing else.
+"""A visitor’s code: what the QR of a ticket or an appointment holds, and nothing else.
 
 Thirty-one letters of nineteen: 131 bits of chance. Only letters that a keyboard-wedge scanner
 types alike on French and English layouts, and that nobody mistakes for one another. The store

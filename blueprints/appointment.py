@@ -1,0 +1,221 @@
+"""A visitor's appointment on their phone: confirm, move, cancel, ask to come earlier.
+
+The address is the appointment's code, which nobody else knows. Looking changes nothing; only a
+form does.
+"""
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from accueil.house.services import services_by_id
+from accueil.house.sites import Unknown, every_site
+from accueil.planning import appointments, booking, calendars, slots
+from accueil.planning.appointments import Appointment
+from accueil.planning.booking import NotFree, NotTheirs, Wish
+from accueil.planning.slots import EARLIER, VISITOR, FreeSlot
+from accueil.store.codes import BadCode, new_code
+from blueprints import web, words
+from blueprints.access import allow
+from blueprints.squares import square
+
+bp = Blueprint("appointment", __name__)
+ACTOR = "visitor"
+SHOWN = 8
+
+
+@bp.get("/R/<code>")
+@bp.get("/r/<code>")
+@allow("anyone")
+def status(code: str) -> str:
+    held = _held(code)
+    return _page(
+        "appointment/status.html",
+        held,
+        code,
+        earlier=_earlier(held),
+        free=_free(held) if held.state == "cancelled" else [],
+        next_code=new_code(),
+    )
+
+
+@bp.get("/r/<code>/dates")
+@allow("anyone")
+def dates(code: str) -> str | Response:
+    held = _held(code)
+    if held.state == "booked" and not held.is_to_come(web.now()):
+        return _see(code)
+    return _dates(held, code)
+
+
+@bp.post("/r/<code>/dates")
+@allow("anyone")
+def move(code: str) -> str | tuple[str, int] | Response:
+    held, slot_id = _held(code), request.form.get("slot", "")
+    asker = EARLIER if slot_id in {each.id for each in _earlier(held)} else VISITOR
+    try:
+        booking.move(web.db(), held.id, slot_id, asker, ACTOR, web.now())
+    except NotFree:
+        return _dates(held, code, taken=True), 409
+    except Unknown:
+        return _dates(held, code, taken=True), 422
+    return _see(code)
+
+
+@bp.get("/r/<code>/annuler")
+@allow("anyone")
+def cancelling(code: str) -> str | Response:
+    held = _held(code)
+    if not held.is_to_come(web.now()):
+        return _see(code)
+    return _page("appointment/cancel.html", held, code)
+
+
+@bp.post("/r/<code>/annuler")
+@allow("anyone")
+def cancel(code: str) -> Response:
+    booking.cancel(web.db(), _held(code).id, "visitor", ACTOR, web.now())
+    return _see(code)
+
+
+@bp.post("/r/<code>/je-viens")
+@allow("anyone")
+def confirm(code: str) -> Response:
+    """I come; or, of one that the house has cancelled: I know."""
+    held = _held(code)
+    if held.state == "cancelled":
+        booking.told(web.db(), held.id, ACTOR, web.now())
+    else:
+        booking.confirm(web.db(), held.id, ACTOR, web.now())
+    return _see(code)
+
+
+@bp.post("/r/<code>/plus-tot")
+@allow("anyone")
+def ask_earlier(code: str) -> Response:
+    wanted = request.form.get("wanted") == "1"
+    booking.ask_earlier(web.db(), _held(code).id, wanted, ACTOR, web.now())
+    return _see(code)
+
+
+@bp.post("/r/<code>/reprendre")
+@allow("anyone")
+def book_again(code: str) -> str | tuple[str, int] | Response:
+    """Another appointment with the same service, after one that was cancelled."""
+    held = _held(code)
+    if held.state != "cancelled":
+        return _see(code)
+    again = request.form.get("next_code", "")
+    wish = Wish(
+        slot_id=request.form.get("slot", ""),
+        code=again,
+        channel="visitor",
+        language=words.language(),
+        name=held.name,
+        phone=held.phone,
+    )
+    try:
+        booking.book(web.db(), wish, VISITOR, ACTOR, web.now())
+    except NotFree:
+        return _dates(held, code, taken=True), 409
+    except Unknown:
+        return _dates(held, code, taken=True), 422
+    if held.tell:
+        booking.told(web.db(), held.id, ACTOR, web.now())
+    return _see(again.upper())
+
+
+@bp.get("/r/<code>/rendez-vous.ics")
+@allow("anyone")
+def calendar(code: str) -> Response:
+    """The file of this appointment for a calendar: where and when, and nothing of why."""
+    held = _held(code)
+    place = next(each for each in every_site(web.db()) if each.id == held.site_id)
+    entry = calendars.Entry(
+        uid=f"{held.id}@accueil-commun",
+        sequence=held.sequence,
+        changed_at=held.changed_at,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        cancelled=held.state == "cancelled",
+        title=render_template("appointment/_title.html", site=place),
+        place=", ".join(filter(None, (place.address, f"{place.postcode} {place.commune}".strip()))),
+        about="",
+    )
+    response = make_response(calendars.invitation(entry, place.zone))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    return response
+
+
+@bp.get("/r/<code>/qr.svg")
+@allow("anyone")
+def qr(code: str) -> Response:
+    """The square that opens this appointment on a phone."""
+    return square("appointment.status", code)
+
+
+@bp.errorhandler(NotTheirs)
+def over(_error: Exception) -> Response:
+    """It has begun, or was cancelled meanwhile: the page says so."""
+    return _see((request.view_args or {})["code"])
+
+
+@bp.errorhandler(BadCode)
+@bp.errorhandler(Unknown)
+def no_such_appointment(_error: Exception) -> tuple[str, int]:
+    """Wrong, or old: one answer, that tells a guesser nothing."""
+    words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
+    return render_template("visitor/unknown.html"), 404
+
+
+def _held(code: str) -> Appointment:
+    """The appointment of a code, and from here on its language, or the one that was chosen."""
+    held = appointments.appointment_of_code(web.db(), code, web.now())
+    wanted = request.values.get("language", held.language)
+    words.speak(wanted if wanted in words.LANGUAGES else held.language)
+    return held
+
+
+def _dates(held: Appointment, code: str, *, taken: bool = False) -> str:
+    return _page(
+        "appointment/dates.html",
+        held,
+        code,
+        free=_free(held),
+        taken=taken,
+        next_code=request.form.get("next_code") or new_code(),
+    )
+
+
+def _page(template: str, held: Appointment, code: str, **values: object) -> str:
+    places = {place.id: place for place in every_site(web.db())}
+    service = services_by_id(web.db())[held.service_id]
+    return render_template(
+        template,
+        held=held,
+        code=code.upper(),
+        places=places,
+        site=places[held.site_id],
+        service=service,
+        mine=booking.may_book(service, VISITOR),
+        now=web.now(),
+        **values,
+    )
+
+
+def _earlier(held: Appointment) -> list[FreeSlot]:
+    """What can be taken instead, at once, by somebody who asked to come earlier."""
+    service = services_by_id(web.db())[held.service_id]
+    if not (held.earlier and held.is_to_come(web.now()) and booking.may_book(service, VISITOR)):
+        return []
+    return appointments.earlier_slots(web.db(), held, web.now())
+
+
+def _free(held: Appointment) -> list[FreeSlot]:
+    if not booking.may_book(services_by_id(web.db())[held.service_id], VISITOR):
+        return []
+    return slots.free(web.db(), held.service_id, web.now(), number=SHOWN)
+
+
+def _see(code: str) -> Response:
+    return web.see_other("appointment.status", code=code, language=words.language())
