@@ -4,16 +4,16 @@ told of a change, and who would come earlier."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, session
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from accueil.house.services import Service, service, services_by_id
-from accueil.house.sites import Site, Unknown
-from accueil.planning import appointments, booking, slots, undoing
+from accueil.house.sites import Unknown
+from accueil.planning import appointments, booking, slots
 from accueil.planning.appointments import Appointment, Tell
-from accueil.planning.booking import BadName, BadPhone, NotFree, NotTheirs, Wish
+from accueil.planning.booking import NotFree, NotTheirs, Wish
+from accueil.planning.contact import BadName, BadPhone
 from accueil.planning.slots import FreeSlot
-from accueil.store import journal
 from accueil.store.codes import BadCode, new_code
 from blueprints import web, words
 from blueprints.access import allow, asker, me, my_appointment
@@ -26,6 +26,7 @@ from blueprints.booking_lists import (
     to_tell,
     watched,
 )
+from blueprints.impact import frame, place
 
 bp = Blueprint("booking", __name__, url_prefix="/rendez-vous")
 SHOWN, MOST_SHOWN = 12, 240
@@ -61,6 +62,8 @@ def book() -> Page:
         return _form(chosen, code=form.get("code", ""), problem="name"), 422
     except BadPhone:
         return _form(chosen, code=form.get("code", ""), problem="phone"), 422
+    if held.state != "booked":  # an old form: its appointment was cancelled meanwhile
+        return _form(chosen, code=new_code()), 409
     return _page("booking/given.html", **_given(held, form["code"].upper()))
 
 
@@ -131,7 +134,7 @@ def _search(wanted: Service | None, notice: str | None = None) -> str:
         more=_number() + SHOWN if len(found) == _number() < MOST_SHOWN else None,
         to_tell=to_tell(),
         earlier=could_come_earlier(),
-        booked=by_day(booked(wanted, _site())),
+        booked=by_day(booked(wanted, place())),
     )
 
 
@@ -170,14 +173,11 @@ def _page(template: str, notice: str | None = None, **values: Any) -> str:
     return render_template(
         template,
         notice=notice,
-        now=web.now(),
-        site=_site(),
-        version=journal.version(web.db(), _site().id),
         places=places(),
         names=services_by_id(web.db()),
-        undoable=undoing.undoable(web.db(), me().id, web.now()),
         carried={name: request.values.get(name, "") for name in ("visite", "besoin")},
         at_desk=me().role != "partner",
+        **frame(),
         **values,
     )
 
@@ -251,11 +251,3 @@ def _back(held: Appointment) -> Response:
     if request.form.get("back") == "lists":
         return web.see_other("booking.search")
     return web.see_other("booking.shown", appointment_id=held.id)
-
-
-def _site() -> Site:
-    """The site at whose desk this person works, or the front desk."""
-    try:
-        return web.site_or_404(session.get("site"), reception=True)
-    except web.NotHere:
-        return web.site_or_404(None)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from accueil.house import accounts
 from accueil.house.accounts import Account
-from accueil.house.services import service
+from accueil.house.services import services_by_id
 from accueil.house.sites import Room, Site, rooms, site
 from accueil.planning import exceptions, plans
 from accueil.planning.changes import Planned
@@ -36,7 +36,7 @@ def change(
 
 def hosts(db: Db, service_id: str) -> list[Account]:
     """Who may receive for a service: the accounts of its organisation."""
-    owner = service(db, service_id).organisation.id
+    owner = services_by_id(db)[service_id].organisation.id
     return [each for each in accounts.accounts(db) if each.organisation_id == owner]
 
 
@@ -80,8 +80,8 @@ def period_change(
     """What the form of a period asks of its dates."""
     match typed.one_of("what", PERIOD_ACTIONS) or typed.troubles.get("what", "absent"):
         case "host":
-            known = {each.id for one in service_ids for each in hosts(db, one)}
-            host_id = typed.one_of("host", known)
+            known = ({each.id for each in hosts(db, one)} for one in service_ids)
+            host_id = typed.one_of("host", set.intersection(*known))
             if host_id is None:
                 typed.trouble("host", "missing")
                 return None

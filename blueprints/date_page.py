@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from accueil.house.services import services_by_id
-from accueil.house.sites import Unknown, rooms, site, sites
+from accueil.house.sites import Unknown, every_site, rooms, site, sites
 from accueil.planning import agenda, appointments, plans, series
 from accueil.planning.agenda import Entry
 from accueil.planning.changes import Planned
@@ -31,7 +31,7 @@ def occurrence_page(
 ) -> str:
     """One date. After a refusal: the `action`, with what was typed and why not."""
     occurrence = entry.occurrence
-    where = site(web.db(), occurrence.site_id)
+    where = next(each for each in every_site(web.db()) if each.id == occurrence.site_id)
     return render_template(
         "permanence/date.html",
         entry=entry,

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accueil.house.services import reception_service_id, service, services_by_id
+from accueil.house.services import Service, reception_service_id, service, services_by_id
 from accueil.house.sites import Site, Unknown
 from accueil.orientation.answers import answers, desk, expected_today
 from accueil.orientation.needs import UnknownNeed, need
@@ -92,6 +92,8 @@ def book(site_id: str) -> str | tuple[str, int]:
     code, slot_id = form.get("code", ""), form.get("slot", "")
     wish = Wish(slot_id=slot_id, code=code, channel="kiosk", language=words.language())
     try:
+        if slot_id:  # none when the screen of an appointment is shown in another language
+            _refuse_private(service(web.db(), slots.slot(web.db(), slot_id).service_id))
         held = booking.book(web.db(), wish, VISITOR, ACTOR, web.now())
     except (NotFree, Unknown):
         return _slots(site, notice="taken"), 409
@@ -158,8 +160,7 @@ def _answer(site: Site, notice: str | None = None) -> str:
 def _slots(site: Site, notice: str | None = None) -> str:
     wanted = service(web.db(), request.form.get("service", ""))
     place = web.site_or_404(request.form.get("place") or site.id)
-    if wanted.audience != "public" or not booking.may_book(wanted, VISITOR):
-        raise Unknown(wanted.id)
+    _refuse_private(wanted)
     found = slots.free(web.db(), wanted.id, web.now(), number=SLOTS_READ, site_id=place.id)
     days = groupby(found, key=lambda slot: place.day(slot.starts_at))
     return _page(
@@ -172,6 +173,12 @@ def _slots(site: Site, notice: str | None = None) -> str:
         days=[(day, list(islice(hours, HOURS_SHOWN))) for day, hours in islice(days, DAYS_SHOWN)],
         notice=notice,
     )
+
+
+def _refuse_private(wanted: Service) -> None:
+    """`Unknown` for a service that visitors are not proposed here."""
+    if wanted.audience != "public" or not booking.may_book(wanted, VISITOR):
+        raise Unknown(wanted.id)
 
 
 def _appointment(site: Site, notice: str | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accueil.planning.closures import WORDS
+from accueil.planning.permanences import BOOKED_MODES
 from accueil.planning.recurrence import WEEKDAYS, BadRule, days, first_day
 from accueil.planning.series import MODES, MOST_PLACES, SLOT_MINUTES, Permanence
 from blueprints.permanence_fields import MOST_RANGES, NOTICE_UNITS, read_back
@@ -15,7 +16,6 @@ from blueprints.typed import Fields, Typed
 
 FARTHEST = timedelta(days=5 * 366)
 CONFIRMED = frozenset({"day", "hours", "end_time", "anchor", "room", "slot", "capacity"})
-BOOKED = frozenset({"appointment", "both"})
 # In the order in which people are asked.
 QUESTIONS = ("day", "anchor", "hours", "end_time", "until", "mode", "zone")
 
@@ -69,6 +69,9 @@ def draft(
         said=typed.text("phrase"),
         assumed=tuple(word for word in base.assumed if word not in CONFIRMED),
     )
+    for name, value in (("service", said.service_id), ("site", said.site_id)):
+        if not value:
+            typed.trouble(name, "missing")
     _ask_what_was_vague(typed, asked)
     complete = not asked and not typed.troubles
     return Draft(
@@ -179,7 +182,7 @@ def _booking(
     return replace(
         base,
         mode=mode,
-        slot_minutes=slot if mode in BOOKED else None,
+        slot_minutes=slot if mode in BOOKED_MODES else None,
         places=typed.number("places", 1, MOST_PLACES) or 1,
         notice_minutes=notice * NOTICE_UNITS[unit],
         ahead_days=typed.number("ahead_days", 1, 396) or 90,

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from accueil.house.sites import Unknown, front_desk
+from accueil.house.sites import front_desk
 from accueil.planning import series
 from accueil.planning.series import Permanence
 from accueil.planning.undoing import TooLate, undo
@@ -39,7 +39,7 @@ def new() -> str:
 def create() -> Answer:
     """The form drew the permanence's id, so that the same button twice opens only one."""
     wanted = request.form.get("id", "")
-    if _exists(wanted):
+    if series.is_known(web.db(), wanted):
         return web.see_other("permanences.edit", permanence_id=my_permanence(wanted).id)
     if len(wanted) != len(new_id()) or not services_of_mine():
         raise web.NotHere
@@ -115,11 +115,3 @@ def take_back(seq: int) -> Response | tuple[str, int]:
     except TooLate:
         return render_template("permanence/late.html", back=address, **frame()), 409
     return redirect(address, code=303)
-
-
-def _exists(permanence_id: str) -> bool:
-    try:
-        series.permanence(web.db(), permanence_id)
-    except Unknown:
-        return False
-    return True

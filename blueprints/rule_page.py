@@ -13,6 +13,7 @@ from accueil.planning.changes import Planned
 from accueil.planning.closures import WORDS
 from accueil.planning.phrases import NotUnderstood, read
 from accueil.planning.recurrence import WEEKDAYS
+from accueil.planning.rooms import RoomTaken
 from accueil.planning.series import MODES, Permanence
 from blueprints import date_form, rule_words, web
 from blueprints.access import me, my_services
@@ -47,7 +48,10 @@ def answer(base: Permanence, held: Permanence | None) -> Answer:
     planned = _planned(found.permanence, held, cut)
     tried = trial(web.db(), found.permanence, planned, web.now())
     if request.form.get("step") == "save" and reading is None and tried.stands():
-        return _kept(found.permanence, planned)
+        try:
+            return _kept(found.permanence, planned)
+        except RoomTaken as taken:  # by those who are kept at their hours, or meanwhile
+            tried = replace(tried, taken=taken)
     status = 200 if tried.stands() or request.form.get("step") != "save" else 422
     return page(fields, held=held, reading=reading, found=found, tried=tried), status
 
@@ -96,6 +100,7 @@ def page(
     part = "permanence/_preview.html" if web.htmx.target == "preview" else "permanence/form.html"
     mine = services_of_mine()
     service_id = held.service_id if held else fields.get("service", "")
+    service = next((each for each in mine if each.id == service_id), None)
     wanted = found.permanence if found else None
     return render_template(
         part,
@@ -113,9 +118,9 @@ def page(
         clauses=rule_words.said_back(reading),
         sentences=rule_words.sentences(found),
         services=mine,
-        service=next((each for each in mine if each.id == service_id), None),
+        service=service,
         places=_places(),
-        hosts=date_form.hosts(web.db(), service_id) if service_id else [],
+        hosts=date_form.hosts(web.db(), service_id) if service else [],
         organisations=organisations(web.db()),
         coming=agenda.next_of(web.db(), held.id, web.now()) if held else [],
         follower=_follower(held) if held else None,
@@ -192,8 +197,7 @@ def _follower(held: Permanence) -> Permanence | None:
 
 
 def _title(wanted: Permanence) -> str:
-    offered = next(each for each in services_of_mine() if each.id == wanted.service_id)
-    return offered.name
+    return services_by_id(web.db())[wanted.service_id].name
 
 
 def _address(permanence_id: str) -> str:

@@ -63,7 +63,7 @@ def _daily(rule: Rule) -> str:
     else:
         every = _("tous les jours")
     if rule.weekdays:
-        return _("%(every)s, le %(weekdays)s", every=every, weekdays=_weekdays(rule.weekdays))
+        return _("%(every)s, le %(weekdays)s", every=every, weekdays=_these(rule.weekdays))
     if rule.month_days:
         return _("%(sentence)s, %(more)s", sentence=every, more=_month_days(rule.month_days))
     return every
@@ -79,7 +79,7 @@ def _weekly(rule: Rule) -> str:
     return _(
         "toutes les %(number)s semaines, le %(weekdays)s",
         number=rule.interval,
-        weekdays=_weekdays(rule.weekdays),
+        weekdays=_these(rule.weekdays),
     )
 
 
@@ -221,7 +221,7 @@ def _each(weekdays: tuple[int, ...]) -> str:
     if len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1:
         names = get_day_names("wide", locale=_locale())
         return _("du %(first)s au %(last)s", first=names[weekdays[0]], last=names[weekdays[-1]])
-    return _("le %(weekdays)s", weekdays=_weekdays(weekdays))
+    return _("le %(weekdays)s", weekdays=_these(weekdays))
 
 
 def _hours(times: list[tuple[str, str | None]]) -> str:
@@ -268,6 +268,13 @@ def _mode(mode: Mode) -> str:
         "partners_only": _("entre professionnels"),
     }
     return names[mode]
+
+
+def _these(days: Iterable[int]) -> str:
+    """Weekdays after an article, which French repeats: lundi et le mardi."""
+    names = get_day_names("wide", locale=_locale())
+    article = "le " if _locale() == "fr" else ""
+    return _list(f"{article if rank else ''}{names[day]}" for rank, day in enumerate(days))
 
 
 def _weekdays(days: Iterable[int]) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Container
+from contextlib import suppress
 from datetime import date, time
 
 from werkzeug.datastructures import MultiDict
 
 Fields = MultiDict[str, str]
 LONGEST = 2_000
+YEARS = range(1900, 3000)  # further than anybody means, and near where dates end
 _CLOCK = re.compile(r"(\d{1,2}) ?(?:[:hH] ?(\d{2})?)?")
 
 
@@ -28,11 +30,13 @@ class Typed:
 
     def day(self, name: str) -> date | None:
         """A date, as date fields send it."""
-        try:
-            return date.fromisoformat(self.text(name)) if self.text(name) else None
-        except ValueError:
-            self.trouble(name, "day")
-            return None
+        text = self.text(name)
+        with suppress(ValueError):
+            found = date.fromisoformat(text) if text else None
+            if found is None or found.year in YEARS:
+                return found
+        self.trouble(name, "day")
+        return None
 
     def clock(self, name: str) -> time | None:
         """An hour: 9:00 as hour fields send it, or 9h, 9 h 30 as people write it."""

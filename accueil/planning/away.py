@@ -30,10 +30,6 @@ class Touched:
         return "interrupted" if hours == (self.after.starts_at, self.after.ends_at) else "shortened"
 
 
-class _OnlyTried(Exception):
-    """Takes back what `effects` did."""
-
-
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The same time in the fewest spans, in order, of whole minutes: an hour is shown by those."""
     found: list[Span] = []
@@ -65,14 +61,10 @@ def effects(
 ) -> list[Touched]:
     """What being absent then would change, by hour. Does it, looks, and takes it back."""
     before = _dates(db, occurrence_ids)
-    after: dict[str, Occurrence] = {}
-    try:
-        with db.transaction():
-            absent(list(occurrence_ids), spans, at).act(db)
-            after = _dates(db, occurrence_ids)
-            raise _OnlyTried
-    except _OnlyTried:
-        found = [Touched(before[each], after[each]) for each in occurrence_ids]
+    with db.rehearsal():
+        absent(list(occurrence_ids), spans, at).act(db)
+        after = _dates(db, occurrence_ids)
+    found = [Touched(before[each], after[each]) for each in occurrence_ids]
     return sorted(found, key=lambda each: (each.before.starts_at, each.before.id))
 
 

@@ -4,7 +4,6 @@ The key of `booking` refuses the second of two people who want one slot; the cod
 appointment, being unique, makes a repeated request the same appointment.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +12,8 @@ from accueil.house.services import Service, service
 from accueil.house.sites import Unknown
 from accueil.planning import slots
 from accueil.planning.appointments import Appointment, Channel, Tell, appointment
-from accueil.planning.occurrence_rows import regrid
+from accueil.planning.contact import read_name, read_phone
+from accueil.planning.occurrence_rows import regrid, write
 from accueil.planning.slots import FreeSlot
 from accueil.planning.slots_in_row import slots_in_row
 from accueil.planning.undoing import Scope, change
@@ -23,7 +23,6 @@ from accueil.store.errors import Taken
 from accueil.store.ids import new_id
 from accueil.store.instants import to_text
 
-LONGEST_NAME = 60
 MOST_SLOTS = 8
 
 
@@ -52,14 +51,6 @@ class NotTheirs(ValueError):
     """The appointment is over, or cancelled: nothing can be changed any more."""
 
 
-class BadName(ValueError):
-    """Too long, or not a line of text."""
-
-
-class BadPhone(ValueError):
-    """Not a number that can be called from France."""
-
-
 def book(db: Db, wish: Wish, asker: str, by: str, at: datetime) -> Appointment:
     """Book what `wish` says for `asker` ("visitor", "desk" or an organisation's id).
 
@@ -80,7 +71,7 @@ def book(db: Db, wish: Wish, asker: str, by: str, at: datetime) -> Appointment:
                 return again
             with change(db, "booked", Scope(occurrences={first["occurrence_id"]}), by, at):
                 taken = _free_slots(db, first["id"], wish.length, asker, at)
-                _insert(db, row | {"ends_at": taken[-1]["ends_at"]})
+                _insert(db, row | _where(taken))
                 _take(db, row["id"], taken)
     except NotFree:
         raise NotFree(slots.free(db, first["service_id"], at, asker=asker)) from None
@@ -116,6 +107,8 @@ def rebook(
 ) -> None:
     """`move` inside the caller's change. The appointment keeps as many slots as it had."""
     before = _to_come(db, appointment_id, at)
+    if slot_id == _first_slot(db, appointment_id):  # the same button twice
+        return
     held = db.run("DELETE FROM booking WHERE appointment_id = :id", id=appointment_id)
     taken = _free_slots(db, slot_id, max(held, 1), asker, at)
     _take(db, appointment_id, taken)
@@ -124,10 +117,8 @@ def rebook(
         db,
         before,
         at,
-        occurrence_id=taken[0]["occurrence_id"],
-        site_id=taken[0]["site_id"],
-        starts_at=taken[0]["starts_at"],
-        ends_at=taken[-1]["ends_at"],
+        **_where(taken),
+        confirmed_at=None,
         earlier_at=None,
         tell=tell,
     )
@@ -180,8 +171,10 @@ def told(db: Db, appointment_id: str, by: str, at: datetime) -> None:
 
 def ask_earlier(db: Db, appointment_id: str, wanted: bool, by: str, at: datetime) -> None:
     """Ask to be proposed an earlier slot, or no more. Raises `NotTheirs`."""
-    since = to_text(at) if wanted else None
-    _mark(db, _to_come(db, appointment_id, at), "earlier asked", by, at, earlier_at=since)
+    held = _to_come(db, appointment_id, at)
+    if held.earlier != wanted:  # asked twice, the first time counts
+        since = to_text(at) if wanted else None
+        _mark(db, held, "earlier asked", by, at, earlier_at=since)
 
 
 def in_a_row(db: Db, slot_id: str, length: int, asker: str, at: datetime) -> set[str]:
@@ -201,41 +194,33 @@ def may_book(wanted: Service, asker: str) -> bool:
     return wanted.booking == "partner" and asker in (slots.DESK, wanted.organisation.id)
 
 
-def read_name(text: str | None) -> str | None:
-    """A name or alias as it is kept, None for nothing. Raises `BadName`."""
-    name = " ".join((text or "").split())
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadName
-    return name or None
-
-
-def read_phone(text: str | None) -> str | None:
-    """A phone number as it is kept, "06 18 42 04 84", None for nothing. Raises `BadPhone`."""
-    digits = re.sub(r"[\s.\-()]", "", text or "")
-    digits = re.sub(r"^(\+33|0033)0?", "0", digits)
-    if not digits:
-        return None
-    if re.fullmatch(r"0[1-9]\d{8}", digits, re.ASCII):
-        return " ".join(digits[n : n + 2] for n in range(0, 10, 2))
-    if re.fullmatch(r"\+\d{8,15}", digits, re.ASCII):
-        return digits
-    raise BadPhone
-
-
 def _of_code(db: Db, hashed: str) -> Appointment | None:
     row = db.one("SELECT id FROM appointment WHERE code_hash = :hash", hash=hashed)
     return appointment(db, row["id"]) if row else None
 
 
 def _let_go(db: Db, occurrence_id: str, at: datetime) -> None:
-    """Slots that only stayed for who had booked them give way to the grid."""
+    """Slots that only stayed for who had booked them give way to the grid; so does a date that
+    was only held for them."""
     row = db.one(
         "SELECT * FROM occurrence WHERE id = :id AND starts_at > :now",
         id=occurrence_id,
         now=to_text(at),
     )
-    if row:
+    if row and row["exception"] == "kept" and not _is_booked(db, occurrence_id):
+        write(db, row, at, status="cancelled", exception="changed")
+    elif row:
         regrid(db, row)
+
+
+def _is_booked(db: Db, occurrence_id: str) -> bool:
+    return bool(
+        db.one(
+            "SELECT 1 AS yes FROM booking AS b JOIN slot AS s ON s.id = b.slot_id"
+            " WHERE s.occurrence_id = :id",
+            id=occurrence_id,
+        )
+    )
 
 
 def _slot(db: Db, slot_id: str) -> Row:
@@ -268,6 +253,15 @@ def _take(db: Db, appointment_id: str, taken: list[Row]) -> None:
         raise NotFree([]) from None
 
 
+def _first_slot(db: Db, appointment_id: str) -> str | None:
+    row = db.one(
+        "SELECT s.id FROM booking AS b JOIN slot AS s ON s.id = b.slot_id"
+        " WHERE b.appointment_id = :id ORDER BY s.starts_at LIMIT 1",
+        id=appointment_id,
+    )
+    return row["id"] if row else None
+
+
 def _insert(db: Db, row: Row) -> None:
     names = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
@@ -277,10 +271,7 @@ def _insert(db: Db, row: Row) -> None:
 def _new(first: Row, wish: Wish, hashed: str, by: str, at: datetime) -> Row:
     return {
         "id": new_id(),
-        "occurrence_id": first["occurrence_id"],
         "service_id": first["service_id"],
-        "site_id": first["site_id"],
-        "starts_at": first["starts_at"],
         "code_hash": hashed,
         "language": wish.language,
         "channel": wish.channel,
@@ -290,6 +281,12 @@ def _new(first: Row, wish: Wish, hashed: str, by: str, at: datetime) -> Row:
         "sequence": 0,
         "changed_at": to_text(at),
     }
+
+
+def _where(taken: list[Row]) -> Row:
+    """Where and when an appointment is that has taken these slots."""
+    first = {name: taken[0][name] for name in ("occurrence_id", "site_id", "starts_at")}
+    return first | {"ends_at": taken[-1]["ends_at"]}
 
 
 def _to_come(db: Db, appointment_id: str, at: datetime) -> Appointment:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -78,11 +77,6 @@ def invitation(entry: Entry, zone: ZoneInfo) -> bytes:
     It has no name: some programs would open a new calendar for it.
     """
     return _calendar(("METHOD:PUBLISH",), [entry], zone)
-
-
-def etag(content: bytes) -> str:
-    """A strong validator of `content`, without its quotes."""
-    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _calendar(about: Sequence[str], entries: Sequence[Entry], zone: ZoneInfo) -> bytes:

@@ -69,21 +69,13 @@ class Undecided(ValueError):
         self.affected = affected
 
 
-class _OnlyTried(Exception):
-    """Takes back what `impact` did."""
-
-
 def impact(db: Db, planned: Planned, at: datetime) -> list[Affected]:
     """Who the change would touch, by hour. Raises what the change raises; changes nothing."""
-    found: list[Affected] = []
-    try:
-        with db.transaction():
-            before = _booked(db, planned.scope, at)
-            planned.act(db)
-            found = _affected(db, before, at)
-            raise _OnlyTried
-    except _OnlyTried:
-        return found
+    with db.rehearsal():
+        before = _booked(db, planned.scope, at)
+        planned.act(db)
+        found = _affected(db, before, at)
+    return found
 
 
 def carry_out(
@@ -285,7 +277,7 @@ def _follow(db: Db, held: Appointment, at: datetime, tell: Tell | None = None) -
     now = _now(db, held.id)
     changed = {"starts_at": now["slot_at"], "ends_at": now["slot_end"]}
     if changed != {"starts_at": to_text(held.starts_at), "ends_at": to_text(held.ends_at)}:
-        tell = "moved"
+        tell, changed["confirmed_at"] = "moved", None
     if tell or now["site_id"] != held.site_id:
         columns = {**changed, "site_id": now["site_id"], "tell": tell or held.tell}
         booking.note_change(db, held.id, at, **columns)

@@ -126,7 +126,7 @@ def closed_days(db: Db, start: date, end: date) -> ClosedDays:
     Alsace-Moselle (L3134-13).
     """
     rows = db.all(
-        "SELECT * FROM closure WHERE last_day >= :start AND first_day <= :end ORDER BY first_day",
+        f"{_SELECT} AND last_day >= :start AND first_day <= :end ORDER BY first_day",
         start=start.isoformat(),
         end=end.isoformat(),
     )
@@ -136,7 +136,7 @@ def closed_days(db: Db, start: date, end: date) -> ClosedDays:
 def closures(db: Db, since: date) -> list[Closure]:
     """Every closure that ends on `since` or later, the earliest first."""
     rows = db.all(
-        "SELECT * FROM closure WHERE last_day >= :since ORDER BY first_day, id",
+        f"{_SELECT} AND last_day >= :since ORDER BY first_day, id",
         since=since.isoformat(),
     )
     return [_closure(row) for row in rows]
@@ -157,7 +157,7 @@ def suggestions(db: Db, zone: str, since: date) -> list[Suggestion]:
 
 def closure(db: Db, closure_id: str) -> Closure:
     """One closure; `Unknown` if there is none."""
-    row = db.one("SELECT * FROM closure WHERE id = :id", id=closure_id)
+    row = db.one(f"{_SELECT} AND id = :id", id=closure_id)
     if row is None:
         raise Unknown(closure_id)
     return _closure(row)
@@ -171,25 +171,37 @@ def add(db: Db, new: Closure) -> None:
     """
     if not new.first_day <= new.last_day <= new.first_day + LONGEST:
         raise BadClosure
+    db.run(
+        "DELETE FROM closure WHERE source = 'reopened' AND kind = :kind"
+        " AND coalesce(site_id, '') = coalesce(:site_id, '')"
+        " AND first_day = :first AND last_day = :last",
+        kind=new.kind,
+        site_id=new.site_id,
+        first=new.first_day.isoformat(),
+        last=new.last_day.isoformat(),
+    )
     _insert(db, new, "planning")
 
 
 def remove(db: Db, closure_id: str) -> None:
-    """Open again, in the caller's transaction."""
-    db.run("DELETE FROM closure WHERE id = :id", id=closure_id)
+    """Open again, in the caller's transaction; for good, whatever the house's text says."""
+    text, planning = "id = :id AND source = 'text'", "id = :id AND source = 'planning'"
+    db.run(f"UPDATE closure SET source = 'reopened' WHERE {text}", id=closure_id)
+    db.run(f"DELETE FROM closure WHERE {planning}", id=closure_id)
 
 
 def replace(db: Db, texts: Iterable[ClosureText]) -> None:
     """The closures of the house's text are those, in the caller's transaction; what was added
-    on the screens stays."""
+    or reopened on the screens stays so."""
     db.run("DELETE FROM closure WHERE source = 'text'")
     for text in texts:
-        if not _is_closed(db, text):
+        if not _is_settled(db, text):
             new = Closure(new_id(), "house", None, "", text.first, text.last, text.reason)
             _insert(db, new, "text")
 
 
-def _is_closed(db: Db, text: ClosureText) -> bool:
+def _is_settled(db: Db, text: ClosureText) -> bool:
+    """Whether the screens have closed these days already, or reopened them."""
     return bool(
         db.one(
             "SELECT 1 AS yes FROM closure WHERE kind = 'house' AND site_id IS NULL"
@@ -198,6 +210,9 @@ def _is_closed(db: Db, text: ClosureText) -> bool:
             last=text.last.isoformat(),
         )
     )
+
+
+_SELECT = "SELECT * FROM closure WHERE source <> 'reopened'"
 
 
 def _insert(db: Db, new: Closure, source: str) -> None:

@@ -77,7 +77,6 @@ def reschedule(db: Db, occurrence_id: str, day: date, start: time, end: time, at
         return
     shift = begin - before
     breaks = hours.shifted(row["breaks"], place, place.day(before), shift)
-    row = {**row, "grid_at": to_text(from_text(row["grid_at"]) + shift)}
     shift_slots(db, row["id"], shift)
     write(
         db,
@@ -87,7 +86,7 @@ def reschedule(db: Db, occurrence_id: str, day: date, start: time, end: time, at
         day=day.isoformat(),
         starts_at=to_text(begin),
         ends_at=to_text(finish),
-        grid_at=row["grid_at"],
+        grid_at=to_text(from_text(row["grid_at"]) + shift),
         breaks=breaks,
     )
 
@@ -108,12 +107,12 @@ def be_absent(
     db: Db, occurrence_ids: Iterable[str], start: datetime, end: datetime, at: datetime
 ) -> None:
     """Nobody receives between two instants: what is covered is cancelled, cut short, or
-    interrupted."""
+    interrupted. A collective session is not interrupted: it is cancelled."""
     for row in _changeable(db, occurrence_ids, at):
         first, last = from_text(row["starts_at"]), from_text(row["ends_at"])
         if not (first < end and last > start):
             continue
-        if start <= first and end >= last:
+        if (start <= first and end >= last) or _is_session_cut(db, row, start, end):
             cancel(db, [row["id"]], at)
         elif start <= first:
             write(db, row, at, starts_at=to_text(end), exception=_by_hand(row))
@@ -122,6 +121,12 @@ def be_absent(
         else:
             breaks = _with_break(db, row, start, end)
             write(db, row, at, breaks=breaks, exception=_by_hand(row))
+
+
+def _is_session_cut(db: Db, row: Row, start: datetime, end: datetime) -> bool:
+    mode = db.all("SELECT mode FROM permanence WHERE id = :id", id=row["permanence_id"])[0]["mode"]
+    inside = from_text(row["starts_at"]) < start and end < from_text(row["ends_at"])
+    return inside and bool(mode == "collective")
 
 
 def add(

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from accueil.house.sites import Site, every_site
 from accueil.planning import hours
 from accueil.planning.drawn_ids import drawn_id
+from accueil.planning.permanences import BOOKED_MODES
 from accueil.store.db import Db, Row
 from accueil.store.instants import from_text, to_text
 
-BOOKED_MODES = frozenset({"appointment", "both"})
 Cell = tuple[str, str, int, int]  # start, end, place, kept
 
 
@@ -162,11 +162,11 @@ def _settle(db: Db, occurrence: Row, frame: _Frame, present: list[Row]) -> list[
 
 
 def _follow(db: Db, frame: _Frame, present: list[Row]) -> None:
-    """The slots of a session take its new hours, whoever has booked them."""
+    """The slots of a session that people booked take its new hours; the others are made anew."""
     if len({(row["starts_at"], row["ends_at"]) for row in present}) != 1:
         return
     for row in present:
-        if (row["starts_at"], row["ends_at"]) != (frame.start, frame.end):
+        if row["appointment_id"] and (row["starts_at"], row["ends_at"]) != (frame.start, frame.end):
             row |= {"starts_at": frame.start, "ends_at": frame.end}
             db.run(
                 "UPDATE slot SET starts_at = :starts_at, ends_at = :ends_at WHERE id = :id",

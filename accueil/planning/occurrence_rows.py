@@ -10,7 +10,10 @@ from accueil.store.instants import from_text, to_text
 
 
 def write(db: Db, row: Row, at: datetime, **changes: object) -> None:
-    """Change one occurrence. Raises `RoomTaken`."""
+    """Change one occurrence; what is so already is no change. Raises `RoomTaken`."""
+    changes = {name: value for name, value in changes.items() if row[name] != value}
+    if not changes:
+        return
     after = {**row, **changes}
     columns = ", ".join(f"{name} = :{name}" for name in changes)
     try:
@@ -42,7 +45,13 @@ def insert(db: Db, row: Row, at: datetime) -> None:
 
 
 def shift_slots(db: Db, occurrence_id: str, shift: timedelta) -> None:
-    """Move the slots of an occurrence, and whoever booked them."""
+    """Move the slots that people booked. Those that are free are made anew at their new hours:
+    whoever is looking at one of them does not book another hour than the one they see."""
+    db.run(
+        "DELETE FROM slot WHERE occurrence_id = :id"
+        " AND NOT EXISTS (SELECT 1 FROM booking AS b WHERE b.slot_id = slot.id)",
+        id=occurrence_id,
+    )
     rows = db.all("SELECT * FROM slot WHERE occurrence_id = :id", id=occurrence_id)
     # In the order that never meets a slot which has not moved yet.
     for row in sorted(rows, key=lambda row: str(row["starts_at"]), reverse=shift > timedelta()):

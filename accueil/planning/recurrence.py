@@ -6,7 +6,7 @@ Days are those of naive dates: rules live on the wall, zones are added afterward
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -111,6 +111,24 @@ def days(text: str, first: date, start: date, end: date) -> Iterator[date]:
     found = rule(text)
     if end < first or start > end or not _happens(found, first):
         return
+    if _is_weekly_at_heart(found):
+        # dateutil takes the first of January for another week's in some years.
+        weekly = replace(found, frequency="WEEKLY", week_numbers=())
+        for day in _given(weekly, first, start, end):
+            if day.isocalendar().week in found.week_numbers:
+                yield day
+        return
+    yield from _given(found, first, start, end)
+
+
+def _is_weekly_at_heart(found: Rule) -> bool:
+    """Whether a rule gives weekdays of some weeks of every year, and nothing else."""
+    only_weeks = not (found.positions or found.month_days or found.count is not None)
+    plain = found.interval == 1 and found.week_start == 0 and bool(found.weekdays)
+    return plain and only_weeks and bool(found.week_numbers) and min(found.week_numbers) > 0
+
+
+def _given(found: Rule, first: date, start: date, end: date) -> Iterator[date]:
     try:
         given = _dateutil(found, _anchor(found, first, start))
         for at in given.xafter(datetime.combine(start, time.min), inc=True):

@@ -154,7 +154,7 @@ def edit_following(db: Db, changed: Permanence, day: date, at: datetime) -> str:
         return changed.id
     if changed.first_day < day:
         raise BadPermanence("first_day", "after-cut")
-    fresh = drawn_id(lambda each: _is_known(db, each), before.id, day)
+    fresh = drawn_id(lambda each: is_known(db, each), before.id, day)
     opened = replace(changed, id=fresh, follows=before.id, source="planning")
     check(db, opened)
     store(db, opened)
@@ -178,7 +178,8 @@ def end(db: Db, permanence_id: str, last_day: date, at: datetime) -> None:
     remake(db, [permanence_id], at)
 
 
-def _is_known(db: Db, permanence_id: str) -> bool:
+def is_known(db: Db, permanence_id: str) -> bool:
+    """Whether there is such a permanence, or was."""
     return db.one("SELECT 1 AS yes FROM permanence WHERE id = :id", id=permanence_id) is not None
 
 

@@ -39,7 +39,12 @@ def load(db: Db, text: HouseText, at: datetime) -> int:
 
 
 def _take_in(db: Db, text: HouseText, at: datetime) -> int:
-    db.run("UPDATE permanence SET retired = 1 WHERE source = 'text'")
+    # What has left the house is no more to be changed on the screens.
+    db.run(
+        "UPDATE permanence SET retired = 1, source = 'text' WHERE source = 'text'"
+        " OR service_id IN (SELECT id FROM service WHERE retired = 1)"
+        " OR site_id IN (SELECT id FROM site WHERE retired = 1)"
+    )
     for permanence in text.permanences:
         if not _is_edited(db, permanence.id):
             series.store(db, _permanence(permanence))

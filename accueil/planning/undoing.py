@@ -63,6 +63,8 @@ def change(db: Db, verb: str, scope: Scope, by: str, at: datetime) -> Iterator[N
         before = _picture(db, scope, at)
         yield
         changes = _compared(before, _picture(db, scope, at))
+        if not changes:  # the same button twice: what was done before may still be undone
+            return
         seq = 0
         for site_id in _sites(each.before or each.after or {} for each in changes):
             seq = write(db, Event(verb, by, site_id, data={"rows": len(changes)}), at)
@@ -91,7 +93,7 @@ def undo(db: Db, seq: int, by: str, at: datetime) -> None:
             raise TooLate
         changes = [Change(*each) for each in json.loads(row["changes"])]
         try:
-            _restore(db, changes)
+            _restore(db, changes, at)
         except Refused as refusal:
             raise TooLate from refusal
         db.run("DELETE FROM undoing WHERE seq = :seq", seq=seq)
@@ -163,7 +165,7 @@ def _impersonal(row: Row | None) -> Row | None:
     return row and {name: value for name, value in row.items() if name not in _PERSONAL}
 
 
-def _restore(db: Db, changes: list[Change]) -> None:
+def _restore(db: Db, changes: list[Change], at: datetime) -> None:
     """Each row as it was. What refers to others is let go first, what is referred to last."""
     for each in changes:
         if _now(db, each.table, each.key) != each.after:
@@ -175,17 +177,27 @@ def _restore(db: Db, changes: list[Change]) -> None:
             id=each.key,
         )
     for each in of["appointment"]:
-        _update(db, each, each.before or {"state": "cancelled", "cancelled_by": "house"})
+        _update(db, each, _again(each, at))
     for table in ("booking", "slot", "occurrence"):
         _delete_made(db, of[table])
     for table in ("closure", "permanence", "occurrence", "slot", "booking"):
         for each in of[table]:
             if each.before and each.after:
-                _update(db, each, each.before)
+                _update(db, each, _again(each, at))
             elif each.before:
                 _insert(db, each)
     for table in ("permanence", "closure"):
         _delete_made(db, of[table])
+
+
+def _again(change: Change, at: datetime) -> Row:
+    """The row as it was, but a new version of it: a calendar may have seen the other. An
+    appointment that was not there is cancelled."""
+    after = change.after or {}
+    before = change.before or {"state": "cancelled", "cancelled_by": "house"}
+    if "sequence" in after:
+        return before | {"sequence": after["sequence"] + 1, "changed_at": to_text(at)}
+    return before
 
 
 def _delete_made(db: Db, changes: list[Change]) -> None:

@@ -19,6 +19,10 @@ Row = dict[str, Any]
 MOST_IDLE = 16
 
 
+class _TakenBack(Exception):
+    """Ends a rehearsal."""
+
+
 class Db:
     """One connection. Reads see the last commit; writes happen inside `transaction`."""
 
@@ -81,6 +85,18 @@ class Db:
                 raise
         finally:
             self._writing.release()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """A transaction that is taken back at its end, to look at what it would change."""
+        if self.in_transaction:
+            raise RuntimeError("what is inside a transaction cannot be taken back alone")
+        try:
+            with self.transaction():
+                yield
+                raise _TakenBack
+        except _TakenBack:
+            return
 
     def close(self) -> None:
         self._connection.close()

@@ -138,7 +138,7 @@ class Paper:
         if rule.collective:
             return [(held.start, held.end, place) for place in places]
         step = timedelta(minutes=rule.slot)
-        starts = [held.anchor + step * n for n in range(-200, 200)]
+        starts = [held.anchor + step * n for n in range(-12, 12)]
         return [
             (start, start + step, place)
             for start in starts
@@ -325,7 +325,14 @@ class Paper:
                     gone.setdefault(person.key, ([], session))[0].append(person.span())
         for key, (spans, session) in gone.items():
             self.keep(key, spans, session)
+        self.let_go()
         return sorted(found.items(), key=lambda each: (before[each[0]][0].span[0], each[0]))
+
+    def let_go(self) -> None:
+        """A date that was kept for people who do not come any more is cancelled."""
+        for key, note in self.notes.items():
+            if note.kind == "kept" and key not in self.begun and not self.of(key):
+                self.notes[key] = Note("cancelled", replace(note.session, kept=False))
 
     def look(self, person: Person) -> "Look":
         held = self.session(person.key)

@@ -19,14 +19,11 @@ from accueil.planning.appointments import (
 )
 from accueil.planning.booking import (
     MOST_SLOTS,
-    BadName,
-    BadPhone,
     NotFree,
     NotTheirs,
     may_book,
-    read_name,
-    read_phone,
 )
+from accueil.planning.contact import BadName, BadPhone, read_name, read_phone
 from accueil.planning.slots import DESK, VISITOR
 from accueil.store.codes import BadCode, new_code
 from accueil.store.db import Db

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
+from accueil.house.sites import Unknown
 from accueil.house.text import ClosureText, HouseText
 from accueil.planning import closures
 from accueil.planning.closures import (
@@ -118,6 +119,33 @@ def test_a_closure_added_on_the_screens_outlives_the_text(db: Db, house: HouseTe
     add(db, strike)
     load(db, house, MONDAY)
     assert [each.reason for each in closures.closures(db, SINCE)] == ["Grève"]
+
+
+def test_a_closure_of_the_text_reopened_on_the_screens_stays_reopened(
+    db: Db, house: HouseText
+) -> None:
+    text = replace(house, closures=(CHRISTMAS_WEEK,))
+    load(db, text, MONDAY)
+    [closed] = closures.closures(db, SINCE)
+    with db.transaction():
+        closures.remove(db, closed.id)
+    for _ in range(2):
+        assert closures.closures(db, SINCE) == []
+        assert reasons(db, "2026-12-22") == [None]
+        with pytest.raises(Unknown):
+            closures.closure(db, closed.id)
+        load(db, text, MONDAY)
+
+
+def test_what_was_reopened_may_be_closed_again(db: Db, house: HouseText) -> None:
+    text = replace(house, closures=(CHRISTMAS_WEEK,))
+    load(db, text, MONDAY)
+    [closed] = closures.closures(db, SINCE)
+    with db.transaction():
+        closures.remove(db, closed.id)
+        closures.add(db, replace(closed, id="again"))
+    load(db, text, MONDAY)
+    assert [each.id for each in closures.closures(db, SINCE)] == ["again"]
 
 
 def test_one_site_closed_leaves_the_others_open(db: Db, house: HouseText) -> None:

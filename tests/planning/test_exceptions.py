@@ -1,13 +1,14 @@
 """Exceptions: what is done by hand to one date, its slots and the people who booked them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
 
 from accueil.house.sites import Unknown
-from accueil.planning import agenda, exceptions, plans
-from accueil.planning.changes import KEEP, Decision, Planned, carry_out
+from accueil.planning import agenda, exceptions, plans, series
+from accueil.planning.changes import KEEP, Decision, Planned, carry_out, impact
 from accueil.planning.exceptions import BadDate
 from accueil.planning.rooms import RoomTaken
 from accueil.store.db import Db
@@ -108,6 +109,16 @@ def test_a_date_moves_to_another_day_with_its_people(db: Db, little: None) -> No
     nothing_is_lost(db, [person.id])
 
 
+def test_the_grid_of_a_moved_date_stays_with_it(db: Db, little: None) -> None:
+    make(db)
+    move(db, date(2026, 12, 2), time(9, 20), time(11, 20))
+    hours = ["09:20", "09:50", "10:20", "10:50"]
+    assert starts(db, "12-02") == hours
+    with db.transaction():
+        series.edit(db, replace(series.permanence(db, "lundi"), places=2), MONDAY)
+    assert starts(db, "12-02") == hours
+
+
 def test_a_date_moves_across_a_clock_change(db: Db, little: None) -> None:
     make(db, first_day=date(2027, 3, 22), last_day=date(2027, 3, 22))
     person = book(db, paris(2027, 3, 22, 10))
@@ -131,11 +142,13 @@ def test_a_date_moved_and_shortened_at_once_keeps_who_would_fall_off(db: Db, lit
     nothing_is_lost(db, [person.id])
 
 
-def test_a_date_pushed_to_touching_hours_keeps_its_slots(db: Db, little: None) -> None:
+def test_a_slot_looked_at_is_unknown_once_its_date_moved_wholly_apart(db: Db, little: None) -> None:
     make(db, times=(("09:00", "10:00"),))
-    slot = slot_at(db, NINE)
+    seen = slot_at(db, NINE)
     move(db, FIRST, time(10), time(11))
-    assert slot_at(db, TEN) == slot
+    with pytest.raises(Unknown):
+        book(db, seen)
+    slot = slot_at(db, TEN)
     move(db, FIRST, time(9), time(11))
     assert starts(db, "11-30") == ["09:00", "09:30", "10:00", "10:30"]
     assert slot_at(db, TEN) == slot
@@ -222,6 +235,15 @@ def test_an_absence_covers_what_it_covers(
     absent(db, paris(2026, 11, 30, *start), paris(2026, 11, 30, *end))
     assert held(db) == ([f"11-30 {hours}"] if hours else [])
     assert starts(db, "11-30") == slots
+
+
+def test_a_collective_session_that_is_interrupted_is_cancelled(db: Db, little: None) -> None:
+    make(db, mode="collective", places=3, slot_minutes=None)
+    person = book(db, NINE)
+    [asked] = impact(db, plans.absent([first(db)], [(TEN, ELEVEN)], MONDAY), MONDAY)
+    assert asked.appointment.id == person.id
+    absent(db, TEN, ELEVEN)
+    assert held(db)[0] == "12-07 09:00-12:00"
 
 
 def test_several_absences_in_one_morning(db: Db, little: None) -> None:

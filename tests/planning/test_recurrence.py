@@ -255,6 +255,15 @@ def test_even_weeks_are_those_of_the_calendar(start: date, weekday: int) -> None
     assert list(days(text, date(2019, 1, 1), start, end)) == naive
 
 
+@pytest.mark.parametrize("first_of_january", [date(2022, 1, 1), date(2039, 1, 1)])
+def test_the_first_of_january_is_of_the_last_even_week(first_of_january: date) -> None:
+    numbers = ",".join(str(week) for week in range(2, 53, 2))
+    text = f"FREQ=YEARLY;BYWEEKNO={numbers};BYDAY={WEEK[first_of_january.weekday()]}"
+    assert first_of_january.isocalendar().week == 52
+    found = days(text, date(2019, 1, 1), first_of_january, first_of_january)
+    assert list(found) == [first_of_january]
+
+
 def test_a_rule_reads_back_as_data() -> None:
     assert rule("freq=monthly;byday=1WE,5WE;until=20270630") == Rule(
         "MONTHLY", nth=((1, 2), (5, 2)), until=date(2027, 6, 30)

@@ -13,8 +13,10 @@ from accueil.planning.closures import Closure
 from accueil.planning.horizon import top_up
 from accueil.planning.slots import DESK
 from accueil.planning.undoing import (
+    Scope,
     TooLate,
     Undoable,
+    change,
     forget_undoing,
     undo,
     undoable,
@@ -40,6 +42,8 @@ from tests.planning.little import (
 NINE, TEN = paris(2026, 11, 30, 9), paris(2026, 11, 30, 10)
 SOON = MONDAY + timedelta(seconds=9)
 CLOSED = Closure("noel", "house", None, "", FIRST, FIRST + 2 * WEEK, "Travaux")
+
+VERSION = ("sequence", "changed_at")  # what was undone is a new version, for the calendars
 
 
 def day(db: Db) -> str:
@@ -108,22 +112,34 @@ def moved(db: Db, planned: Planned) -> dict[str, Decision]:
     }
 
 
+def as_it_was(db: Db) -> str:
+    """Everything, but that calendars hear of it: the way back is a new version of each row."""
+    return dump(db, "sequence", "changed_at")
+
+
+def versions(db: Db) -> dict[str, int]:
+    rows = db.all(
+        "SELECT id, sequence FROM occurrence UNION ALL SELECT id, sequence FROM appointment"
+    )
+    return {row["id"]: row["sequence"] for row in rows}
+
+
 @pytest.mark.parametrize("decision", ["keep", "tell", "move"])
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 def test_a_change_undone_leaves_everything_as_it_was(
     db: Db, little: None, plan: Callable[[Db], Planned], decision: str
 ) -> None:
     week(db)
-    before, planned = dump(db), plan(db)
+    before, planned = dump(db, *VERSION), plan(db)
     chosen = moved(db, planned) if decision == "move" else {}
     otherwise = KEEP if decision == "move" else Decision(decision)
     carry_out(db, planned, chosen, "nadia", MONDAY, otherwise=otherwise)
-    assert dump(db) != before
+    assert dump(db, *VERSION) != before
     found = undoable(db, "nadia", SOON)
     assert found
     assert (found.verb, found.remaining) == (planned.verb, timedelta(seconds=1))
     undo(db, found.seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
     assert undoable(db, "nadia", SOON) is None
     assert first_broken(db) is None
     assert not db.all("PRAGMA foreign_key_check")
@@ -137,12 +153,13 @@ def last(db: Db, by: str = "nadia") -> Undoable:
 
 def test_a_booking_undone_is_cancelled_by_the_house(db: Db, little: None) -> None:
     make(db)
-    before = dump(db)
+    before = dump(db, *VERSION)
     held = book(db, NINE, name="Awa")
     undo(db, last(db).seq, "nadia", SOON)
     row = state_of(db, held.id)
     assert (row["state"], row["cancelled_by"], row["name"]) == ("cancelled", "house", "Awa")
-    tables, was = json.loads(dump(db)), json.loads(before)
+    assert row["sequence"] == held.sequence + 1
+    tables, was = json.loads(dump(db, *VERSION)), json.loads(before)
     assert len(tables.pop("appointment")) == len(was.pop("appointment")) + 1
     assert tables == was
     assert book(db, NINE)
@@ -153,7 +170,7 @@ def test_what_is_done_to_an_appointment_is_undone(db: Db, little: None, verb: st
     make(db)
     held = book(db, NINE, length=2, name="Awa")
     target = slot_at(db, paris(2026, 12, 7, 9))
-    before = dump(db)
+    before = dump(db, *VERSION)
     if verb == "move":
         booking.move(db, held.id, target, DESK, "nadia", MONDAY)
     elif verb == "cancel":
@@ -162,9 +179,9 @@ def test_what_is_done_to_an_appointment_is_undone(db: Db, little: None, verb: st
         booking.confirm(db, held.id, "nadia", MONDAY)
     else:
         booking.ask_earlier(db, held.id, True, "nadia", MONDAY)
-    assert dump(db) != before
+    assert dump(db, *VERSION) != before
     undo(db, last(db).seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def cancelled(db: Db) -> int:
@@ -177,22 +194,22 @@ def cancelled(db: Db) -> int:
 
 def test_after_ten_seconds_it_is_too_late(db: Db, little: None) -> None:
     seq = cancelled(db)
-    late, before = MONDAY + timedelta(seconds=10), dump(db)
+    late, before = MONDAY + timedelta(seconds=10), dump(db, *VERSION)
     assert undoable(db, "nadia", late) is None
     with pytest.raises(TooLate):
         undo(db, seq, "nadia", late)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def test_nobody_undoes_what_somebody_else_did(db: Db, little: None) -> None:
     seq = cancelled(db)
-    before = dump(db)
+    before = dump(db, *VERSION)
     found = undoable(db, "sylvie", SOON)
     assert found is None or found.seq != seq
     for number, by in ((seq, "sylvie"), (0, "nadia"), (seq + 1, "nadia")):
         with pytest.raises(TooLate):
             undo(db, number, by, SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def test_what_was_undone_is_not_undone_again(db: Db, little: None) -> None:
@@ -220,10 +237,10 @@ def test_after_somebody_else_went_on_it_is_too_late(db: Db, little: None, plan: 
     )
     planned = plans.with_host([row["id"] for row in rows], "sylvie", MONDAY)
     carry_out(db, planned, {}, "sylvie", MONDAY, otherwise=KEEP)
-    before = dump(db)
+    before = dump(db, *VERSION)
     with pytest.raises(TooLate):
         undo(db, last(db).seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def test_a_slot_booked_meanwhile_stays_booked(db: Db, little: None) -> None:
@@ -231,20 +248,20 @@ def test_a_slot_booked_meanwhile_stays_booked(db: Db, little: None) -> None:
     week(db)
     carry_out(db, PLANS["adding"](db), {}, "nadia", MONDAY)
     held = book(db, paris(2026, 12, 2, 9), by="sylvie")
-    before = dump(db)
+    before = dump(db, *VERSION)
     with pytest.raises(TooLate):
         undo(db, last(db).seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
     assert state_of(db, held.id)["state"] == "booked"
 
 
 def test_a_room_taken_meanwhile_is_not_taken_back(db: Db, little: None) -> None:
     seq = cancelled(db)
     make(db, id="vite", last_day=FIRST)
-    before = dump(db)
+    before = dump(db, *VERSION)
     with pytest.raises(TooLate):
         undo(db, seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def test_a_slot_given_up_and_booked_by_another_is_not_taken_back(db: Db, little: None) -> None:
@@ -258,11 +275,11 @@ def test_a_slot_given_up_and_booked_by_another_is_not_taken_back(db: Db, little:
 
 def test_topping_up_meanwhile_undoes_nothing_by_itself(db: Db, little: None) -> None:
     make(db, last_day=None)
-    before = dump(db)
+    before = dump(db, *VERSION)
     carry_out(db, plans.cancelling([day(db)], MONDAY), {}, "nadia", MONDAY)
     assert top_up(db, SOON) == 0
     undo(db, last(db).seq, "nadia", SOON)
-    assert dump(db) == before
+    assert dump(db, *VERSION) == before
 
 
 def test_kiosks_and_visitors_have_nothing_to_undo(db: Db, little: None) -> None:
@@ -303,3 +320,30 @@ def test_each_change_is_an_event_at_its_site(db: Db, little: None) -> None:
         {"verb": "planning undone", "site_id": "maison", "actor": "nadia"},
     ]
     assert len(occurrences(db)) == 7
+
+
+def test_what_was_undone_is_a_new_version_for_the_calendars(db: Db, little: None) -> None:
+    def version() -> tuple[int, str]:
+        row = db.one("SELECT sequence, changed_at FROM occurrence WHERE id = :id", id=held)
+        return row["sequence"], row["changed_at"]
+
+    make(db)
+    held = day(db)
+    versions = [version()]
+    carry_out(db, plans.cancelling([held], MONDAY), {}, "nadia", MONDAY)
+    versions.append(version())
+    undo(db, undoable(db, "nadia", MONDAY).seq, "nadia", MONDAY)
+    versions.append(version())
+    assert [number for number, _ in versions] == sorted({number for number, _ in versions})
+
+
+def test_a_change_that_changes_nothing_leaves_the_last_one_to_be_undone(
+    db: Db, little: None
+) -> None:
+    make(db)
+    held = day(db)
+    carry_out(db, plans.cancelling([held], MONDAY), {}, "nadia", MONDAY)
+    last = undoable(db, "nadia", MONDAY)
+    with change(db, "nothing", Scope(occurrences={held}), "nadia", MONDAY):
+        pass
+    assert undoable(db, "nadia", MONDAY) == last

@@ -42,6 +42,16 @@ def test_it_moves_to_another_slot(db: Db, agent: Browser) -> None:
     assert free(db)[0].starts_at == held.starts_at, "the old slot is free again"
 
 
+def test_moved_by_a_double_tap_it_still_goes_back_to_its_first_slot(db: Db, agent: Browser) -> None:
+    held, slot = book(db), free(db)[1]
+    for _ in range(2):
+        moved = agent.post(address(held.id, "deplacer"), {"slot": slot.id})
+        assert moved.status == 303
+    page = agent.follow(moved).page
+    assert agent.press(page, page.one("form", class_="undo")["action"]).status == 303
+    assert again(db, held).starts_at == held.starts_at
+
+
 def test_moved_by_the_house_the_person_is_to_be_told(db: Db, agent: Browser) -> None:
     held = book(db, name="Moussa", phone=PHONE)
     agent.post(address(held.id, "deplacer"), {"slot": free(db)[0].id, "why": "house"})

@@ -81,6 +81,21 @@ def test_a_double_tap_is_one_appointment(db: Db, agent: Browser) -> None:
     assert len(every(db)) == 1
 
 
+def test_an_old_form_never_hands_over_an_appointment_that_was_undone(
+    db: Db, agent: Browser
+) -> None:
+    page = form(agent, free(db)[0])
+    given = agent.press(page, SEARCH)
+    undo = given.page.one("form", class_="undo")["action"]
+    assert agent.press(given.page, undo).status == 303
+    again = agent.press(page, SEARCH)
+    assert again.status == 409
+    assert again.page.all("section", class_="slip") == []
+    assert [each.state for each in every(db)] == ["cancelled"]
+    assert agent.press(again.page, SEARCH).status == 200
+    assert {each.state for each in every(db)} == {"cancelled", "booked"}
+
+
 def test_several_slots_in_a_row(db: Db, agent: Browser) -> None:
     slots = free(db)
     page = form(agent, slots[3])

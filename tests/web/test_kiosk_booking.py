@@ -115,6 +115,13 @@ def test_an_hour_taken_meanwhile_shows_the_others_and_says_so(db: Db, visitor: B
     assert take(visitor, answer.page).status == 200
 
 
+def test_an_hour_of_a_service_that_is_for_staff_is_not_booked(db: Db, visitor: Browser) -> None:
+    page = slots_of(visitor)
+    db.run("UPDATE service SET audience = 'staff' WHERE id = :id", id=WRITER)
+    assert take(visitor, page).page.all("img", class_="square") == []
+    assert every(db) == []
+
+
 def test_an_hour_that_is_no_more_shows_the_others(db: Db, visitor: Browser) -> None:
     page = slots_of(visitor)
     edit(db, "nouvelles-voies-bearn", slot_minutes=45)

@@ -1,5 +1,7 @@
 """For ten seconds, the way back from a change of the planning."""
 
+from dataclasses import replace
+
 import pytest
 
 from accueil.planning import agenda, series
@@ -42,8 +44,24 @@ def test_whoever_was_moved_is_back_at_their_hour(db: Db, partner: Browser) -> No
     moved = change(partner, db, everyone="first")
     assert now(db, held).starts_at != held.starts_at
     assert undo(partner, moved).status == 303
-    assert now(db, held) == held
+    again = now(db, held)
+    assert again.sequence > held.sequence
+    assert replace(again, sequence=held.sequence, changed_at=held.changed_at) == held
     assert agenda.next_of(db, WEDNESDAYS, MONDAY)[0].booked == 1
+
+
+def test_hours_changed_by_a_double_tap_go_back_to_what_they_were(db: Db, partner: Browser) -> None:
+    entry = agenda.next_of(db, WEDNESDAYS, MONDAY)[0]
+    fields = {"day": str(entry.occurrence.day), "start": "10:00", "end": "12:00"}
+    for _ in range(2):
+        done = partner.post(f"/planning/seances/{entry.occurrence.id}/horaires", fields)
+        assert done.status == 303
+    assert undo(partner, partner.follow(done)).status == 303
+    found = agenda.entry(db, entry.occurrence.id).occurrence
+    assert (found.starts_at, found.ends_at) == (
+        entry.occurrence.starts_at,
+        entry.occurrence.ends_at,
+    )
 
 
 def test_a_permanence_opened_by_mistake_is_gone(db: Db, partner: Browser) -> None:

@@ -42,7 +42,7 @@ CREATE TABLE closure (
   first_day TEXT NOT NULL,
   last_day  TEXT NOT NULL,
   reason    TEXT NOT NULL,
-  source    TEXT NOT NULL CHECK (source IN ('text', 'planning')),
+  source    TEXT NOT NULL CHECK (source IN ('text', 'planning', 'reopened')),
   CHECK (first_day <= last_day),
   CHECK ((kind = 'school') = (zone <> ''))
 ) STRICT;
