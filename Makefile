@@ -118,11 +118,11 @@ run: $(RUNTIME) $(MO) ## set everything up and serve the demonstration house
 
 .PHONY: test
 test: $(DEV) machine lint types complete $(MO) ## everything: style, types, catalogues, all the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 .PHONY: unit
 unit: $(DEV) $(MO) ## the quick tests, with no browser and no other process
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/processes
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/browser --ignore=tests/processes
 
 .PHONY: lint
 lint: $(DEV) ## style and common faults
