@@ -15,7 +15,7 @@ PARTS = {
     "pages": pages.measure,
     "planning": planning.measure,
 }
-LONGEST_S = 240
+LONGEST_S = 420
 
 
 def main() -> None:
