@@ -57,8 +57,7 @@ def change_date(entry: Entry, action: str) -> Answer:
     """Do to one date what its form says; the page again when it cannot be."""
     occurrence = entry.occurrence
     done = url_for("permanences.occurrence", occurrence_id=occurrence.id)
-    wanted = "cancelled" if action == "annuler" else "scheduled" if action == "retablir" else ""
-    if occurrence.status == wanted:  # the same button twice: the first touch did it
+    if _is_done(entry, action):  # the same button twice: the first touch did it
         return web.see_other("permanences.occurrence", occurrence_id=occurrence.id)
     typed = Typed(request.form)
     planned = date_form.change(web.db(), action, occurrence, typed, web.now())
@@ -221,3 +220,10 @@ def _usual(held: Permanence) -> dict[str, str]:
 
 def _name(service_id: str) -> str:
     return services_by_id(web.db())[service_id].name
+
+
+def _is_done(entry: Entry, action: str) -> bool:
+    occurrence = entry.occurrence
+    if action == "retablir":
+        return occurrence.status == "scheduled" and occurrence.exception != "kept"
+    return action == "annuler" and occurrence.status == "cancelled"

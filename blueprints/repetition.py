@@ -33,7 +33,9 @@ class Repetition:
             return not self.weekdays
         if self.kind == "monthly":
             return not (self.weekdays and self.positions)
-        return self.kind == "monthday" and self.month_day is None
+        if self.kind == "monthday":
+            return self.month_day is None
+        return "FREQ=WEEKLY" in self.rrule and "BYDAY" not in self.rrule
 
     def text(self) -> str:
         """The RRULE of a repetition that lacks nothing."""
@@ -98,7 +100,7 @@ def _repetition(read: Rule) -> Repetition | None:
     if read.count == 1:
         return Repetition("once")
     if read == replace(plain, weekdays=read.weekdays) and read.interval <= MOST_EVERY:
-        if read.frequency == "WEEKLY" and weekdays:
+        if read.frequency == "WEEKLY":
             return Repetition("weekly", read.interval, weekdays)
         if read.frequency == "DAILY" and read.interval == 1:
             return Repetition("weekly", 1, weekdays or WEEKDAYS)

@@ -80,7 +80,12 @@ def _clear(db: Db, work: Work, at: datetime) -> None:
 
 def _fill(db: Db, permanence: Row, work: Work, at: datetime, *, strict: bool) -> None:
     for row, want in work.rename:
-        _set(db, row, {"original_start": want["original_start"]}, at)
+        # Only its name: for calendars nothing has changed.
+        db.run(
+            "UPDATE occurrence SET original_start = :name WHERE id = :id",
+            id=row["id"],
+            name=want["original_start"],
+        )
     for row, want in work.update:
         _place(db, permanence, row, want, at, strict)
     for want in work.insert:

@@ -55,6 +55,10 @@ class Occurrence:
         away = any(start <= at < end for start, end in self.away)
         return self.starts_at <= at < self.ends_at and not away
 
+    def resumes_at(self, at: datetime) -> datetime | None:
+        """When the break under way at the instant `at` ends; None when there is none."""
+        return next((end for start, end in self.away if start <= at < end), None)
+
 
 class NotReceiving(ValueError):
     """The service takes nobody here at this moment: it closed between two touches, perhaps."""

@@ -91,6 +91,7 @@ class Paper:
     people: dict[str, Person] = field(default_factory=dict)
     closed: dict[str, tuple[date, date]] = field(default_factory=dict)
     begun: dict[Key, tuple[Session | None, dict[Cell, bool]]] = field(default_factory=dict)
+    crowded: bool = field(default=False, compare=False)  # a change would use a room twice
 
     # ---- what is held --------------------------------------------------------------------
 
@@ -305,6 +306,7 @@ class Paper:
         }
         change(self)
         self.follow_sessions()
+        self.crowded = self.clashes()
         found = {
             name: reason
             for name, (was, _, _) in before.items()
@@ -325,6 +327,7 @@ class Paper:
                     gone.setdefault(person.key, ([], session))[0].append(person.span())
         for key, (spans, session) in gone.items():
             self.keep(key, spans, session)
+        self.crowded |= self.clashes()
         self.let_go()
         return sorted(found.items(), key=lambda each: (before[each[0]][0].span[0], each[0]))
 

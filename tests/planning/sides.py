@@ -18,6 +18,7 @@ from accueil.planning.exceptions import BadDate
 from accueil.planning.rooms import RoomTaken
 from accueil.planning.series import Permanence
 from accueil.planning.slots import DESK
+from accueil.planning.undoing import UNDO_WITHIN, undoable
 from accueil.store.codes import new_code
 from accueil.store.db import Store
 from accueil.store.instants import from_text, to_text
@@ -132,12 +133,17 @@ class Sides(RuleBasedStateMachine):
                 assert [(each.appointment.id, each.reason) for each in seen] == touched
             carry_out(self.db, planned, {}, BY, self.at(), otherwise=otherwise)
         except RoomTaken:
-            assert after.clashes()
+            assert after.crowded
             return
-        assert not after.clashes()
+        assert not after.crowded
         before, self.paper = self.paper, after
-        if after != before:  # what is so already is no change, nor to be undone
+        if after != before or self.is_undoable():  # what is so already may be no change
             self.done(before)
+
+    def is_undoable(self) -> bool:
+        """Whether what has just been done can be undone."""
+        found = undoable(self.db, BY, self.at())
+        return found is not None and found.remaining == UNDO_WITHIN
 
     def nth(self, items: list[Key], n: int) -> Key:
         return sorted(items)[n % len(items)]

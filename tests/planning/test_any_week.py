@@ -134,8 +134,6 @@ class AnyWeek(Sides):
         if not self.ahead():
             return
         key = self.nth(self.ahead(), n)
-        if keep and self.paper.held()[key].kept:
-            return  # it is kept already
         self.changes(
             plans.cancelling([self.id_of(key)], self.at()),
             lambda paper: paper.cancel(key),
