@@ -6,6 +6,7 @@ import pytest
 
 from accueil.planning import agenda
 from accueil.store.db import Db
+from blueprints.repetition import Repetition, repetition
 from tests.personae import MISSION_LOCALE, MONDAY
 from tests.web.browser import Browser
 from tests.web.rule_form import NEW, asked, filled, opened, preview, problems, read, send
@@ -247,3 +248,10 @@ def test_a_flyer_that_says_something_else_is_pointed_out(
     page = read(partner, "le jeudi de 14h à 17h sur rendez-vous").page
     shown = send(partner, page, **changed)
     assert ("autre chose" in preview(shown.page).text) == warned
+
+
+def test_a_day_that_nobody_said_is_asked_for() -> None:
+    chosen, _ = repetition("FREQ=WEEKLY;INTERVAL=6")
+    assert (chosen.kind, chosen.every) == ("weekly", 6)
+    assert chosen.lacks_day()
+    assert Repetition("other", rrule="FREQ=WEEKLY;INTERVAL=6").lacks_day()
