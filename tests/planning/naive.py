@@ -111,10 +111,10 @@ class Paper:
         if key in self.notes:
             note = self.notes[key]
             return None if note.kind == "cancelled" else note.session
+        if not self.rules[key[0]].gives(key[1]) or self.is_closed(key[1]):
+            return None
         by_rule = self.by_rule(key)
-        return None if self.is_closed(key[1]) or by_rule.start <= self.now else (
-            by_rule if self.rules[key[0]].gives(key[1]) else None
-        )  # fmt: skip
+        return by_rule if by_rule.start > self.now else None
 
     def by_rule(self, key: Key) -> Session:
         rule = self.rules[key[0]]

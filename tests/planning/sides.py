@@ -1,7 +1,7 @@
 """The two sides of any week: the planning, and the same on paper; and where they must agree."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from itertools import count, pairwise
@@ -73,10 +73,12 @@ def prepared(file: Path) -> None:
 
 
 class Sides(RuleBasedStateMachine):
-    """`ready` is a file with the permanences; each week happens in a copy of it."""
+    """`ready` is a file with the permanences; each week happens in a copy of it. `steps` counts
+    what is done, in all weeks."""
 
-    def __init__(self, ready: Path, copy: Path) -> None:
+    def __init__(self, ready: Path, copy: Path, steps: Iterator[int]) -> None:
         super().__init__()
+        self.steps = steps
         self.file = Path(shutil.copy(ready, copy))
         self.store = Store(self.file, KEY)
         self.db = self.store.take()
@@ -97,6 +99,7 @@ class Sides(RuleBasedStateMachine):
         return self.paper.now.replace(tzinfo=ZONE)
 
     def wait(self, seconds: int) -> None:
+        next(self.steps)
         self.paper.pass_to(self.paper.now + timedelta(seconds=seconds))
 
     def id_of(self, key: Key) -> str:
@@ -247,11 +250,12 @@ class Sides(RuleBasedStateMachine):
     def what_is_free_is_what_the_paper_says(self) -> None:
         rows = self.db.all("SELECT id, permanence_id, original_start FROM occurrence")
         keys = {row["id"]: key_of(row) for row in rows}
+        on_paper = self.paper.free()
         for service_id in (AIDE, ATELIER):
             free = slots.free(self.db, service_id, self.at(), asker=DESK, number=1000)
             hours = sorted((keys[each.occurrence_id], wall(each.starts_at)) for each in free)
             assert hours == sorted(
-                {(k, cell[0]) for k, cell in self.paper.free() if self.service(k) == service_id}
+                {(key, cell[0]) for key, cell in on_paper if self.service(key) == service_id}
             )
 
     @invariant()

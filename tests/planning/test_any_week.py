@@ -305,8 +305,9 @@ def test_any_week_is_what_somebody_would_have_kept_on_paper(tmp_path: Path) -> N
     ready = tmp_path / "ready.db"
     migrate(ready)
     prepared(ready)
-    weeks = count()
+    weeks, steps = count(), count()
     run_state_machine_as_test(
-        lambda: AnyWeek(ready, tmp_path / f"week-{next(weeks)}.db"),
-        settings=settings(max_examples=250, stateful_step_count=40, deadline=None),
+        lambda: AnyWeek(ready, tmp_path / f"week-{next(weeks)}.db", steps),
+        settings=settings(max_examples=320, stateful_step_count=40, deadline=None),
     )
+    assert next(steps) >= 10_000
