@@ -234,6 +234,70 @@ export HOLIDAYS
 holidays: $(DEV) ## make the public holidays of the next twenty years, and the school holidays
 	@$(BIN)/python -c "$$HOLIDAYS"
 
+# Their package of another year: its version, the hash of what `npm pack` brings, then make communes.
+COMMUNES_VERSION := 6.0.0
+COMMUNES_SHA256  := c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a
+
+define COMMUNES
+import hashlib, json, pathlib, sys, tarfile
+from accueil.store.folding import fold
+
+PACKAGE, HERE = pathlib.Path(sys.argv[1]), pathlib.Path("accueil/house")
+TODAY, BEFORE = {"commune-actuelle", "arrondissement-municipal"}, {"commune-deleguee", "commune-associee"}
+COLUMNS = "name", "insee", "region", "epci and ept", "postcodes", "within", "former names", "former codes"
+
+def read(name):
+    with tarfile.open(PACKAGE) as package:
+        return json.load(package.extractfile(f"package/data/{name}.json"))
+
+def size(each):
+    return each.get("population", 0).bit_length()
+
+def former_names(each):
+    names = {name for name in before.get(each["code"], []) if fold(name) != fold(each["nom"])}
+    return ";".join(sorted(names))
+
+def line(each):
+    within = each.get("commune", "")
+    fields = (
+        each["nom"], each["code"], each["region"], " ".join(groups.get(within or each["code"], [])),
+        " ".join(sorted(each.get("codesPostaux", []))), within,
+        former_names(each), " ".join(sorted(each.get("anciensCodes", []))),
+    )
+    return "\t".join(fields).rstrip("\t")
+
+found = read("communes")
+before, groups = {}, {}
+for group in read("epci") + read("ept"):
+    for member in group["membres"]:
+        groups.setdefault(member["code"], []).append(group["code"])
+for each in found:
+    if each["type"] in BEFORE:
+        before.setdefault(each["chefLieu"], []).append(each["nom"])
+lines = [
+    "# The communes of France, and the arrondissements of Paris, Lyon and Marseille: the biggest first,",
+    "# by powers of two of their inhabitants, then by code. Empty columns are left out at the end.",
+    f"# Made by `make communes` of {PACKAGE.name}; its licences are in communes.LICENSE.txt.",
+    "\t".join(COLUMNS),
+    *map(line, sorted(
+        (each for each in found if each["type"] in TODAY), key=lambda each: (-size(each), each["code"])
+    )),
+]
+(HERE / "communes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+kept = PACKAGE, HERE / "communes.LICENSE.txt", HERE / "communes.tsv"
+sums = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in kept)
+(HERE / "communes.SHA256SUMS").write_text("".join(sums), encoding="ascii")
+endef
+export COMMUNES
+
+.PHONY: communes
+communes: $(DEV) ## make the list of the communes of France anew (needs npm and a network)
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	npm pack --silent --pack-destination "$$folder" \
+		@etalab/decoupage-administratif@$(COMMUNES_VERSION) >/dev/null; \
+	echo "$(COMMUNES_SHA256)  $$(echo "$$folder"/*.tgz)" | sha256sum --check --quiet; \
+	$(BIN)/python -c "$$COMMUNES" "$$folder"/*.tgz
+
 # ---- cleaning --------------------------------------------------------------------------------
 
 .PHONY: clean
