@@ -19,7 +19,7 @@ from accueil.house.sessions import forget_old
 from accueil.planning.appointments import forget_names
 from accueil.planning.horizon import top_up
 from accueil.planning.undoing import forget_undoing
-from accueil.reception.overnight import end_past_days, forget_aliases
+from accueil.reception.overnight import end_past_days, forget_alerts, forget_aliases
 from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
 from accueil.store.watch import Watch
@@ -33,14 +33,20 @@ from blueprints import (
     closures,
     commands,
     desk,
+    directory,
+    discreet,
     faults,
     feeds,
+    inclusion,
     kiosk,
     live,
+    orientation_commands,
     partner,
     permanences,
     planning,
     planning_commands,
+    rules,
+    unmet,
     visitor,
     web,
     words,
@@ -50,10 +56,14 @@ log = logging.getLogger("accueil")
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
-DUTIES = (end_past_days, forget_aliases, forget_names, forget_undoing, forget_old, top_up)
+DUTIES = (
+    *(end_past_days, forget_alerts, forget_aliases, forget_names),
+    *(forget_undoing, forget_old, top_up),
+)
 SURFACES = (
-    *(auth, kiosk, visitor, appointment, desk, partner, booking),
-    *(planning, permanences, closures, feeds, board, admin, live),
+    *(auth, kiosk, discreet, visitor, appointment, desk, partner, booking),
+    *(planning, permanences, closures, feeds, board, admin),
+    *(directory, rules, inclusion, unmet, live),
 )
 
 
@@ -99,6 +109,8 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     faults.init_app(app)
     commands.init_app(app)
     planning_commands.init_app(app)
+    orientation_commands.init_app(app)
+    inclusion.init_app(app)
     for surface in SURFACES:
         app.register_blueprint(surface.bp)
     return app

@@ -4,15 +4,18 @@ The address is the appointment's code, which nobody else knows. Looking changes 
 form does.
 """
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from accueil.house.services import services_by_id
+from accueil.house.services import reception_service_id, services_by_id
 from accueil.house.sites import Unknown, every_site
+from accueil.orientation.numbers import NUMBERS
 from accueil.planning import appointments, booking, calendars, slots
 from accueil.planning.appointments import Appointment
 from accueil.planning.booking import NotFree, NotTheirs, Wish
+from accueil.planning.permanences import opening
 from accueil.planning.slots import EARLIER, VISITOR, FreeSlot
+from accueil.reception import alerts
 from accueil.store.codes import BadCode, new_code
 from blueprints import web, words
 from blueprints.access import allow
@@ -36,6 +39,20 @@ def status(code: str) -> str:
         free=_free(held) if held.state == "cancelled" else [],
         next_code=new_code(),
     )
+
+
+@bp.post("/r/<code>")
+@allow("anyone")
+def ask(code: str) -> str | Response:
+    """Somebody to speak to, at once if need be, or the numbers to dial: at the appointment's own
+    address, so that the phone's history holds no other."""
+    if request.form.get("show") == "numbers":
+        return _numbers(code)
+    held = _held(code)
+    if request.form.get("ask") in ("desk", "now"):
+        urgent = request.form["ask"] == "now"
+        alerts.ring_for_appointment(web.db(), held, web.now(), urgent=urgent)
+    return _see(code)
 
 
 @bp.get("/r/<code>/dates")
@@ -165,7 +182,7 @@ def over(_error: Exception) -> Response:
 def no_such_appointment(_error: Exception) -> tuple[str, int]:
     """Wrong, or old: one answer, that tells a guesser nothing."""
     words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
-    return render_template("visitor/unknown.html"), 404
+    return render_template("visitor/unknown.html", numbers=NUMBERS), 404
 
 
 def _held(code: str) -> Appointment:
@@ -187,13 +204,27 @@ def _dates(held: Appointment, code: str, *, taken: bool = False) -> str:
     )
 
 
+def _numbers(code: str) -> str:
+    step = alerts.next_step(web.db(), _held(code).id)
+    return render_template("discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step)
+
+
+def _here(code: str) -> str:
+    return url_for("appointment.ask", code=code)
+
+
 def _page(template: str, held: Appointment, code: str, **values: object) -> str:
     places = {place.id: place for place in every_site(web.db())}
     service = services_by_id(web.db())[held.service_id]
+    desk = alerts.desk_of(web.db(), held.site_id)
     return render_template(
         template,
         held=held,
         code=code.upper(),
+        here=_here(code.upper()),
+        step=alerts.next_step(web.db(), held.id),
+        desk=desk,
+        opening=opening(web.db(), reception_service_id(web.db(), desk.id), desk.id, web.now()),
         places=places,
         site=places[held.site_id],
         service=service,

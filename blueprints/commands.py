@@ -3,6 +3,7 @@
 import os
 import sys
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from accueil.house import accounts
 from accueil.house.accounts import LoginTaken, Role, WeakPassword
 from accueil.house.services import organisations
 from accueil.house.text import Mistake, read
+from accueil.orientation import directory_text
 from accueil.planning.timetable import load
 from accueil.store.check import problems
 from accueil.store.db import Db
@@ -111,9 +113,20 @@ def demo() -> None:
     click.echo("\nControl-C to stop.")
 
 
+def load_house(db: Db, folder: Path, at: datetime) -> int:
+    """Load the house described in `folder`, its directory included, as a whole or not at all
+    (`Mistake`); how many occurrences were made."""
+    text = read(folder)
+    directory = directory_text.read(folder, frozenset(each.id for each in text.services))
+    with db.transaction():
+        made = load(db, text, at)
+        directory_text.load(db, directory, at)
+    return made
+
+
 def _load(db: Db, path: Path) -> int:
     try:
-        return load(db, read(path), web.house().clock())
+        return load_house(db, path, web.house().clock())
     except Mistake as mistake:
         click.echo(f"Nothing was changed. {mistake}", err=True)
         sys.exit(1)

@@ -5,13 +5,11 @@ from werkzeug.wrappers import Response
 
 from accueil.house.services import service, services_by_id
 from accueil.house.sites import Site, Unknown, rooms, sites
-from accueil.orientation.answers import answers, desk
+from accueil.orientation.answers import desk
 from accueil.orientation.needs import UnknownNeed, need
 from accueil.planning.appointments import to_tell
-from accueil.planning.booking import may_book
-from accueil.planning.permanences import coming_days, hours_of
-from accueil.planning.slots import DESK
-from accueil.reception import calls, queue, visits, voice
+from accueil.planning.permanences import coming_days
+from accueil.reception import alerts, calls, queue, unmet, visits, voice
 from accueil.reception.calls import Host
 from accueil.reception.change import NotNow, TooLate, undo, undoable
 from accueil.reception.day import presences, receptions
@@ -20,9 +18,11 @@ from accueil.store import journal
 from accueil.store.codes import BadCode, new_code
 from blueprints import web, words
 from blueprints.access import allow, me
+from blueprints.desk_question import Said, answered, said
 
 bp = Blueprint("desk", __name__, url_prefix="/accueil")
 DAYS_SHOWN = 14
+ANSWERS = "orientation"
 
 
 @bp.get("")
@@ -57,11 +57,26 @@ def newcomer_with(need_id: str) -> str:
     return _newcomer_with(need_id, code=new_code())
 
 
+@bp.post("/nouveau/<need_id>")
+@allow("agent", "admin")
+def told(need_id: str) -> tuple[str, int]:
+    """What the person said besides their need: answered, asked on, and kept nowhere."""
+    heard = said(request.form)
+    status = 422 if heard.wrong or heard.clashing else 200
+    if web.htmx and web.htmx.target == ANSWERS:
+        shown = answered(_site(), need(need_id), heard)
+        return render_template(
+            "desk/_answers.html", site=_site(), now=web.now(), live=True, **shown
+        ), status
+    return _newcomer_with(need_id, code=new_code(), heard=heard), status
+
+
 @bp.post("/visites")
 @allow("agent", "admin")
 def register() -> str | tuple[str, int] | Response:
     form = request.form
-    outcome = form.get("outcome")
+    missing = unmet.missing(form["missing"]) if form.get("missing") else None
+    outcome = "unmet" if missing else form.get("outcome")
     arrival = Arrival(
         site_id=_site().id,
         code=form.get("code", ""),
@@ -72,6 +87,7 @@ def register() -> str | tuple[str, int] | Response:
         private="private" in form,
         alias=form.get("alias"),
         outcome=outcome if outcome in OUTCOMES else None,
+        missing=missing,
     )
     try:
         visit = visits.check_in(web.db(), arrival, me().id, web.now())
@@ -107,8 +123,32 @@ def send(visit_id: str) -> Response:
 @bp.post("/visites/<visit_id>/clore/<any(" + ",".join(OUTCOMES) + "):outcome>")
 @allow("agent", "admin")
 def close(visit_id: str, outcome: visits.Outcome) -> Response:
-    visits.close(web.db(), _visit(visit_id).id, outcome, me().id, web.now())
+    """What its person leaves with; or what was missing, and for which need, when nobody could
+    answer."""
+    form, ending = request.form, _visit(visit_id)
+    visits.close(
+        web.db(),
+        ending.id,
+        outcome,
+        me().id,
+        web.now(),
+        missing=unmet.missing(form["missing"]) if form.get("missing") else None,
+        need=need(form["need"]).id if form.get("need") else None,
+    )
     return web.see_other("desk.day")
+
+
+@bp.post("/alertes/<alert_id>")
+@allow("agent", "admin")
+def go_there(alert_id: str) -> Response:
+    """I go there: the alert leaves every screen, and shows me whom to find."""
+    try:
+        seen = alerts.see(web.db(), alert_id, _site().id, me().id, web.now())
+    except Unknown:
+        raise web.NotHere from None
+    if seen.visit_id:
+        return web.see_other("desk.visit", visit_id=seen.visit_id)
+    return web.see_other("booking.shown", appointment_id=seen.appointment_id)
 
 
 @bp.post("/passages/<entry_id>/appeler")
@@ -162,20 +202,17 @@ def _page(panel: str | None = None, notice: str | None = None, **values: object)
     )
 
 
-def _newcomer_with(need_id: str, code: str, problem: str | None = None) -> str:
-    wanted = need(need_id)
-    found = answers(web.db(), _site(), wanted, web.now(), audience="staff")
+def _newcomer_with(
+    need_id: str, code: str, problem: str | None = None, heard: Said | None = None
+) -> str:
     return _page(
         panel="orientation",
-        need=wanted,
-        answers=found,
-        hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
-        booked_here={a.service.id for a in found if may_book(a.service, DESK)},
         desk=desk(web.db(), _site(), web.now()),
         code=code,
         problem=problem,
         alias=request.form.get("alias", ""),
         visitor_language=request.form.get("visitor_language", words.SOURCE),
+        **answered(_site(), need(need_id), heard or Said({})),
     )
 
 
@@ -198,6 +235,7 @@ def _day() -> dict[str, object]:
         "desks": [each for each in sites(web.db()) if each.reception],
         "now": at,
         "version": journal.version(web.db(), site.id),
+        "alerts": alerts.waiting(web.db(), site, at),
         "receptions": lines,
         "presences": present,
         "here": here,

@@ -55,7 +55,7 @@ def _page(kind: str) -> str:
 
 def _back() -> str | None:
     """Where to begin again: never from a visitor's page to the staff's door."""
-    if request.blueprint == "kiosk":
+    if request.blueprint in ("kiosk", "discreet"):
         return url_for("kiosk.start")
     if request.blueprint in ("visitor", "appointment", "board"):
         return None

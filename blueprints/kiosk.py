@@ -1,10 +1,12 @@
-"""The kiosk: a language, a need, an answer, a ticket or an appointment. No name, and nothing
-kept on the device.
+"""The kiosk: a language, a need, the fewest questions, an answer, a ticket or an appointment. No
+name, and nothing kept on the device.
 
 Every step is a form that carries what was chosen before it, so that the server holds nothing
-of a person until they take a ticket, and a screen that is reset shows nothing of them.
+of a person until they take a ticket, and a screen that is reset shows nothing of them. What was
+answered is in the body of these forms only, and is left out of those that are kept.
 """
 
+from dataclasses import replace
 from itertools import groupby, islice
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,8 +14,9 @@ from werkzeug.wrappers import Response
 
 from accueil.house.services import Service, reception_service_id, service, services_by_id
 from accueil.house.sites import Site, Unknown
-from accueil.orientation.answers import answers, desk, expected_today
-from accueil.orientation.needs import UnknownNeed, need
+from accueil.orientation.answers import Orientation, desk, expected_today, orient
+from accueil.orientation.needs import Need, UnknownNeed, need
+from accueil.orientation.triage import Asking
 from accueil.planning import booking, slots
 from accueil.planning.booking import NotFree, Wish
 from accueil.planning.permanences import NotReceiving, hours_of, opening
@@ -21,8 +24,10 @@ from accueil.planning.slots import VISITOR
 from accueil.reception import queue, visits
 from accueil.reception.visits import Arrival, CodeUsed
 from accueil.store.codes import BadCode, new_code
-from blueprints import web, words
+from blueprints import criteria_words, kiosk_answers, kiosk_question, web, words
 from blueprints.access import allow
+from blueprints.fact_fields import written
+from blueprints.kiosk_question import MOST_QUESTIONS, Said
 
 bp = Blueprint("kiosk", __name__, url_prefix="/borne")
 ACTOR = "kiosk"
@@ -45,8 +50,12 @@ def begin_again(site_id: str, step: str) -> Response:
 
 @bp.post("/<site_id>/reponses")
 @allow("anyone")
-def answer(site_id: str) -> str:
-    return _answer(_enter(site_id))
+def answer(site_id: str) -> str | tuple[str, int]:
+    """A question whose answer can change what is proposed; or else what is proposed."""
+    site = _enter(site_id)
+    said = kiosk_question.said(request.form)
+    page = _next(site, said, "impossible" if said.impossible else None)
+    return (page, 422) if said.impossible else page
 
 
 @bp.post("/<site_id>/rendez-vous")
@@ -60,7 +69,14 @@ def appointment(site_id: str) -> str:
 def ticket(site_id: str) -> str:
     site = _enter(site_id)
     arrival = _arrival(site)
-    visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
+    try:
+        visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
+    except CodeUsed:
+        if not arrival.private:
+            raise
+        # The ticket on this screen may be another person's; whoever asks is not sent away.
+        arrival = replace(arrival, code=new_code())
+        visit = visits.check_in(web.db(), arrival, ACTOR, web.now())
     if arrival.private and not visit.private:
         visits.ask_in_private(web.db(), visit.id, ACTOR, web.now())
     turn = queue.latest_open(web.db(), visit.id)
@@ -131,7 +147,7 @@ def closed_meanwhile(_error: Exception) -> tuple[str, int]:
     if "appointment" in request.form:
         return _appointment(_here(), notice="closed"), 409
     try:
-        return _answer(_here(), notice="closed"), 409
+        return _next(_here(), Said({}, False), "closed", ask=False), 409
     except UnknownNeed:
         return _start(_here(), notice="closed"), 409
 
@@ -141,35 +157,77 @@ def _start(site: Site, notice: str | None = None) -> str:
     return _page("kiosk/start.html", site, "kiosk.start", opening=opens, notice=notice)
 
 
-def _answer(site: Site, notice: str | None = None) -> str:
+def _next(site: Site, said: Said, notice: str | None = None, ask: bool = True) -> str:
+    """The next question, as long as one is useful; or else the answers."""
     wanted = need(request.form.get("need", ""))
-    found = answers(web.db(), site, wanted, web.now())
+    asking = Asking(needs=wanted.tags, facts=said.facts, asked_by="anyone", nearby=True)
+    found = orient(web.db(), web.catalogue(), site, asking, web.now())
+    enough = not ask or "enough" in request.form
+    if found.next_question and not enough and len(said.facts) < MOST_QUESTIONS:
+        return _question(site, wanted, found, said, notice)
+    return _answers(site, wanted, found, said, notice, enough)
+
+
+def _question(site: Site, wanted: Need, found: Orientation, said: Said, notice: str | None) -> str:
+    asked = found.next_question or ""
+    return _page(
+        "kiosk/question.html",
+        site,
+        "kiosk.answer",
+        carry={"code": new_code(), **dict(written(said.facts))},
+        need=wanted,
+        asked=asked,
+        question=criteria_words.question(asked),
+        tiles=kiosk_question.tiles(asked, found.rules, found.facts, site),
+        said=written(said.facts),
+        back=_back(said, len(said.facts)),
+        notice=notice,
+    )
+
+
+def _answers(
+    site: Site, wanted: Need, found: Orientation, said: Said, notice: str | None, enough: bool
+) -> str:
+    shown = kiosk_answers.shown(found)
+    dated = [each.occurrence for each in (*shown.answers, *shown.misses) if each.occurrence]
     return _page(
         "kiosk/answers.html",
         site,
         "kiosk.answer",
+        carry={"code": new_code(), "enough": "1" if enough else "", **dict(written(said.facts))},
         need=wanted,
-        answers=found,
-        hours={a.occurrence.id: hours_of(web.db(), a.occurrence) for a in found if a.occurrence},
-        booked_here={a.service.id for a in found if booking.may_book(a.service, VISITOR)},
+        answers=shown.answers,
+        misses=shown.misses,
+        further=shown.further,
+        why=kiosk_answers.why,
+        hours={each.id: hours_of(web.db(), each) for each in dated},
         desk=desk(web.db(), site, web.now()),
+        said=written(said.facts),
+        back=_back(said, len(said.facts) + enough),
         notice=notice,
     )
+
+
+def _back(said: Said, steps: int) -> list[tuple[str, str]] | None:
+    """What the screen before carried, after so many steps; None when it was the first one."""
+    return written(dict(islice(said.facts.items(), steps - 1))) if steps else None
 
 
 def _slots(site: Site, notice: str | None = None) -> str:
     wanted = service(web.db(), request.form.get("service", ""))
     place = web.site_or_404(request.form.get("place") or site.id)
     _refuse_private(wanted)
+    said = written(kiosk_question.said(request.form).facts)
     found = slots.free(web.db(), wanted.id, web.now(), number=SLOTS_READ, site_id=place.id)
     days = groupby(found, key=lambda slot: place.day(slot.starts_at))
     return _page(
         "kiosk/slots.html",
         site,
         "kiosk.choose_slot",
-        carry={"code": new_code(), "service": wanted.id, "place": place.id},
+        carry={"code": new_code(), "service": wanted.id, "place": place.id, **dict(said)},
         service=wanted,
         place=place,
+        said=said,
         days=[(day, list(islice(hours, HOURS_SHOWN))) for day, hours in islice(days, DAYS_SHOWN)],
         notice=notice,
     )

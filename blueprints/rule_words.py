@@ -14,7 +14,7 @@ from blueprints.permanence_fields import MOST_RANGES, read_back
 from blueprints.permanence_form import Draft
 from blueprints.sentences import sentence
 from blueprints.typed import Fields
-from blueprints.words import LANGUAGES, language
+from blueprints.words import LANGUAGES, language, tag
 
 MOST_CLAUSES = 8
 # Which part of the form answers a question.
@@ -104,7 +104,7 @@ def sentences(found: Draft | None) -> list[tuple[str, str]]:
     read_back, mode = rule(said.rrule), cast(Mode, said.mode)
     once = said.first_day if read_back.count == 1 else None
     spoken = []
-    for code in LANGUAGES:
+    for code in dict.fromkeys(map(tag, LANGUAGES)):
         with force_locale(code):
             spoken.append((code, sentence(read_back, said.times, mode, once)))
     return spoken

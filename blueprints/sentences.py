@@ -308,4 +308,5 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _locale() -> str:
-    return str(flask_babel.get_locale() or "fr")
+    locale = flask_babel.get_locale()
+    return str(locale.language) if locale else "fr"

@@ -6,12 +6,13 @@ does.
 
 from contextlib import suppress
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from accueil.house.sites import Unknown, site
+from accueil.orientation.numbers import NUMBERS
 from accueil.planning.permanences import opening
-from accueil.reception import calls, queue, visits
+from accueil.reception import alerts, calls, queue, visits
 from accueil.reception.change import NotNow
 from accueil.reception.visits import Visit
 from accueil.store.codes import BadCode
@@ -55,12 +56,19 @@ def leave(code: str) -> Response:
     return web.see_other("visitor.status", code=code, language=words.language())
 
 
-@bp.post("/v/<code>/prive")
+@bp.post("/v/<code>")
 @allow("anyone")
-def in_private(code: str) -> Response:
+def ask(code: str) -> str | Response:
+    """Somebody to speak to, at once if need be, or the numbers to dial: at the ticket's own
+    address, so that the phone's history holds no other."""
+    if request.form.get("show") == "numbers":
+        return _numbers(code)
     visit = _visit(code)
-    if visit.closed_at is None and not visit.private:
-        visits.ask_in_private(web.db(), visit.id, "visitor", web.now())
+    step = _next_step(visit)
+    if step and request.form.get("ask") in ("desk", "now"):
+        urgent = request.form["ask"] == "now"
+        if urgent or step == "desk":
+            visits.ask_in_private(web.db(), visit.id, "visitor", web.now(), urgent=urgent)
     return web.see_other("visitor.status", code=code, language=words.language())
 
 
@@ -76,7 +84,7 @@ def qr(code: str) -> Response:
 def no_such_ticket(_error: Exception) -> tuple[str, int]:
     """Wrong, old, or of another day: one answer, that tells a guesser nothing."""
     words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
-    return render_template("visitor/unknown.html"), 404
+    return render_template("visitor/unknown.html", numbers=NUMBERS), 404
 
 
 def _visit(code: str) -> Visit:
@@ -84,6 +92,20 @@ def _visit(code: str) -> Visit:
     wanted = request.values.get("language", visit.language)
     words.speak(wanted if wanted in words.LANGUAGES else visit.language)
     return visit
+
+
+def _numbers(code: str) -> str:
+    step = _next_step(_visit(code))
+    return render_template("discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step)
+
+
+def _next_step(visit: Visit) -> alerts.Step | None:
+    """What the person may ask of the desk; a visit that is over asks for nothing more."""
+    return alerts.next_step(web.db(), visit.id) if visit.closed_at is None else None
+
+
+def _here(code: str) -> str:
+    return url_for("visitor.ask", code=code)
 
 
 def _turn(visit: Visit, code: str) -> dict[str, object]:
@@ -94,6 +116,8 @@ def _turn(visit: Visit, code: str) -> dict[str, object]:
     waiting = next((turn for turn in lines if turn.state == "waiting" and not called), None)
     return {
         "code": code.upper(),
+        "here": _here(code.upper()),
+        "step": _next_step(visit),
         "site": site(web.db(), visit.site_id),
         "visit": visit,
         "called": called,

@@ -1,7 +1,7 @@
 """What a request needs of the house: its connection, its clock, its watcher, its folder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -13,6 +13,7 @@ from flask_htmx import HTMX
 from werkzeug.wrappers import Response as AnyResponse
 
 from accueil.house.sites import Site, Unknown, front_desk, site
+from accueil.orientation.catalogue import Catalogue, Catalogues
 from accueil.store.db import Db, Store
 from accueil.store.watch import Watch
 
@@ -51,6 +52,7 @@ class House:
     clock: Callable[[], datetime]
     voices: Path
     public_url: str | None
+    catalogues: Catalogues = field(default_factory=Catalogues)
 
 
 def init_app(app: Flask, house: House) -> None:
@@ -73,6 +75,11 @@ def db() -> Db:
         g.db = house().store.take()
     found: Db = g.db
     return found
+
+
+def catalogue() -> Catalogue:
+    """What every service says of who it is for, as of now."""
+    return house().catalogues.now(db())
 
 
 def now() -> datetime:

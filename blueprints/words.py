@@ -20,11 +20,17 @@ from accueil.house.sites import Site
 from accueil.orientation.needs import NEEDS
 
 # By their own name, in the order of the screens.
-LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
+# "fr@falc" is French said simply; what no reader it is for has read is not called FALC on a screen.
+LANGUAGES = {
+    "fr": "Français",
+    "fr@falc": "Français simple",
+    "en": "English",
+    "ar": "العربية",
+}
 STAFF_LANGUAGES = ("fr", "en")
 SOURCE = "fr"
 RIGHT_TO_LEFT = frozenset({"ar"})
-VISITOR_SURFACES = frozenset({"kiosk", "visitor", "appointment", "board", None})
+VISITOR_SURFACES = frozenset({"kiosk", "discreet", "visitor", "appointment", "board", None})
 
 _visitor = flask_babel.Domain(domain="visitor")
 
@@ -46,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         languages=LANGUAGES,
         language=language,
+        tag=tag,
         direction=direction,
         needs=NEEDS,
         staff_languages=STAFF_LANGUAGES,
@@ -56,6 +63,11 @@ def language() -> str:
     """The language of this request."""
     found: str = g.get("language", SOURCE)
     return found
+
+
+def tag(code: str | None = None) -> str:
+    """The BCP 47 tag of a language, for `lang` attributes: simple French is French."""
+    return (code or language()).partition("@")[0]
 
 
 def speak(code: str) -> None:
@@ -95,7 +107,7 @@ def announcement(code: str, number: int, room: str) -> str:
 def in_every_language(message: str) -> list[tuple[str, str]]:
     """A visitor's message in each language of the house, with its code."""
     spoken = []
-    for code in LANGUAGES:
+    for code in dict.fromkeys(map(tag, LANGUAGES)):
         with flask_babel.force_locale(code):
             spoken.append((code, str(_visitor.gettext(message))))
     return spoken
@@ -112,7 +124,7 @@ def day(when: date | datetime, site: Site | None = None) -> str:
     if isinstance(when, datetime) and site:
         when = site.wall_clock(when).date()
     written = str(format_date(when, "EEEE d MMMM", locale=language()))
-    return written.replace(" 1 ", " 1er ") if language() == SOURCE else written
+    return written.replace(" 1 ", " 1er ") if tag() == SOURCE else written
 
 
 def short_day(when: date) -> str:
@@ -131,6 +143,8 @@ def said(texts: Mapping[str, str]) -> Markup:
         return escape(typeset(texts[language()], language()))
     if SOURCE not in texts:
         return Markup("")
+    if tag() == SOURCE:
+        return escape(typeset(texts[SOURCE], SOURCE))
     return Markup('<span lang="fr" dir="ltr">{}</span>').format(typeset(texts[SOURCE], SOURCE))
 
 
@@ -141,7 +155,7 @@ def ltr(text: object) -> Markup:
 @lru_cache(maxsize=2_000)
 def typeset(text: str, code: str) -> str:
     """French spaces before high punctuation do not break, so that no line begins with one."""
-    if code != SOURCE:
+    if tag(code) != SOURCE:
         return text
     text = re.sub(r" ([:;!?»])", "\N{NARROW NO-BREAK SPACE}\\1", text)
     return text.replace("« ", "«\N{NARROW NO-BREAK SPACE}")

@@ -9,9 +9,9 @@ from hypothesis import settings
 
 from accueil.house.accounts import Account
 from accueil.house.text import HouseText, read
-from accueil.planning.timetable import load
 from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
+from blueprints.commands import load_house
 from tests import personae
 
 # A machine that is busy with something else is no mistake of ours.
@@ -34,13 +34,13 @@ def text() -> HouseText:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory, text: HouseText) -> Path:
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file where the demonstration house was loaded at MONDAY. Copied, never written."""
     file = tmp_path_factory.mktemp("furnished") / "accueil.db"
     migrate(file)
     store = Store(file, personae.KEY)
     with store.connection() as db:
-        load(db, text, personae.MONDAY)
+        load_house(db, personae.FOLDER, personae.MONDAY)
     store.close()
     return file
 

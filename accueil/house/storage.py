@@ -1,5 +1,6 @@
 """The house's text, written into the store: added, changed or retired, never deleted."""
 
+from accueil.house.edition import new_edition
 from accueil.house.text import HouseText, OrganisationText, RoomText, ServiceText, SiteText
 from accueil.store.db import Db
 
@@ -13,6 +14,7 @@ def store(db: Db, text: HouseText) -> None:
     _replace(db, "room", [_room_row(room) for room in text.rooms])
     _replace(db, "organisation", [_organisation_row(each) for each in text.organisations])
     _replace(db, "service", [_service_row(service) for service in text.services])
+    new_edition(db)
     db.run("DELETE FROM service_text")
     for service in text.services:
         for field, sentences in (("about", service.about), ("condition", service.condition)):

@@ -16,17 +16,29 @@ def _need(need_id: str, icon: str, tags: str) -> Need:
     return Need(need_id, icon, frozenset(tags.split()))
 
 
+_HOUSING = (
+    "logement hebergement hebergement-urgence mise-en-securite accueil-de-jour insertion"
+    " logement-en-cours aide-sociale"
+)
+_WORK = "recherche-emploi emploi emploi-formation formation orientation-professionnelle"
+
 NEEDS = (
-    _need("logement", "home-heart", "logement hebergement aide-sociale"),
-    _need("travail", "briefcase", "recherche-emploi formation orientation-professionnelle"),
-    _need("papiers", "file-text", "demarches-administratives ecrivain-public"),
-    _need("droit", "scale", "droit justice"),
+    _need("logement", "home-heart", _HOUSING),
+    _need("travail", "briefcase", _WORK),
+    _need(
+        "papiers", "file-text", "demarches-administratives droits-administratifs ecrivain-public"
+    ),
+    _need("droit", "scale", "droit droits justice"),
     _need("sante", "stethoscope", "sante assurance-maladie"),
     _need("enfants", "baby-carriage", "garde-d-enfants"),
     _need("seniors", "old", "perte-autonomie information-seniors"),
-    _need("argent", "coin-euro", "energie impayes aide-sociale"),
+    _need("argent", "coin-euro", "energie impayes budget aide-sociale"),
     _need("alimentation", "basket", "alimentation aide-sociale"),
-    _need("autre", "help-circle", "information orientation accompagnement aide-sociale"),
+    _need(
+        "autre",
+        "help-circle",
+        "information orientation accompagnement accompagnement-autonomie aide-sociale",
+    ),
 )
 _BY_ID = {need.id: need for need in NEEDS}
 

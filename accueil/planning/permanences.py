@@ -18,6 +18,7 @@ from accueil.store.instants import from_text, to_text
 
 WALK_IN_MODES = frozenset({"walk_in", "both"})
 BOOKED_MODES = frozenset({"appointment", "both"})
+SLOT_MODES = BOOKED_MODES | {"collective"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class Occurrence:
 
     def takes_appointments(self) -> bool:
         return self.mode in BOOKED_MODES
+
+    def has_slots(self) -> bool:
+        """Whether it may hold slots to book."""
+        return self.mode in SLOT_MODES
 
     def is_on(self, at: datetime) -> bool:
         """Whether somebody receives at the instant `at`, breaks apart."""

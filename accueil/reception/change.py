@@ -17,7 +17,7 @@ from accueil.store.instants import from_text, to_text
 from accueil.store.journal import Event, write
 
 UNDO_WITHIN = timedelta(seconds=10)
-_VISIT = ("need", "private", "closed_at", "outcome")
+_VISIT = ("need", "private", "closed_at", "outcome", "missing")
 _ENTRY = ("state", "priority", "called_at", "started_at", "ended_at", "room_id", "host_id")
 
 
@@ -121,5 +121,5 @@ def _restore(db: Db, event: Row, at: datetime) -> None:
 
 def _put_back(db: Db, table: str, columns: tuple[str, ...], values: Row, row_id: str) -> None:
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
-    kept = {column: values[column] for column in columns}
+    kept = {column: values.get(column) for column in columns}
     db.run(f"UPDATE {table} SET {assignments} WHERE id = :row_id", **kept, row_id=row_id)

@@ -1,4 +1,5 @@
-"""Overnight: the visits of a day that is over end, and the names given to them are forgotten."""
+"""Overnight: the visits of a day that is over end; the names given to them are forgotten, and who
+asked for help."""
 
 from datetime import datetime
 
@@ -15,6 +16,19 @@ def forget_aliases(db: Db, at: datetime) -> int:
             forgotten += db.run(
                 "UPDATE visit SET alias = NULL"
                 " WHERE alias IS NOT NULL AND site_id = :site_id AND day < :today",
+                site_id=place.id,
+                today=place.day(at).isoformat(),
+            )
+    return forgotten
+
+
+def forget_alerts(db: Db, at: datetime) -> int:
+    """Erase the alerts of days that are over, seen or not; how many."""
+    forgotten = 0
+    with db.transaction():
+        for place in every_site(db):
+            forgotten += db.run(
+                "DELETE FROM alert WHERE site_id = :site_id AND day < :today",
                 site_id=place.id,
                 today=place.day(at).isoformat(),
             )

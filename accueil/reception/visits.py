@@ -1,10 +1,11 @@
 """Visits: one person's presence on one day at one site, anonymous by default.
 
     visit(id, site_id, day, number, code_hash, channel, language, need?, private, alias?,
-          arrived_at, closed_at?, outcome?)                          open -> closed (outcome)
+          arrived_at, closed_at?, outcome?, missing?)                open -> closed (outcome)
 
 The ticket number restarts every day of the site. A visit ends with what its person leaves with:
-received, an appointment, a relay, an address; or `unmet`, when nobody could answer; or `left`.
+received, an appointment, a relay, an address; or `unmet`, when nobody could answer, with what
+was `missing`; or `left`.
 """
 
 import unicodedata
@@ -15,8 +16,9 @@ from typing import Literal
 from accueil.house.services import reception_service_id
 from accueil.house.sites import Site, Unknown, site
 from accueil.planning.permanences import refuse_if_absent
-from accueil.reception import queue
+from accueil.reception import alerts, queue
 from accueil.reception.change import NotNow, change
+from accueil.reception.unmet import Missing
 from accueil.store.codes import code_hash
 from accueil.store.db import Db, Row
 from accueil.store.ids import new_id
@@ -47,6 +49,7 @@ class Visit:
     arrived_at: datetime
     closed_at: datetime | None
     outcome: str | None
+    missing: Missing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Arrival:
     """What is known of someone who comes in. `service_id` None means the shared desk.
 
     `outcome` is what they leave with at once, an address for one: then they wait for nobody.
+    Whoever asks in private at the kiosk comes for the desk: no need, no service is kept.
     """
 
     site_id: str
@@ -66,6 +70,7 @@ class Arrival:
     appointment: bool = False
     alias: str | None = None
     outcome: Outcome | None = None
+    missing: Missing | None = None
 
 
 class CodeUsed(ValueError):
@@ -86,6 +91,9 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
     """
     hashed = code_hash(arrival.code)
     alias = clean_alias(arrival.alias)
+    discreet = arrival.private and arrival.channel == "kiosk"
+    if discreet:
+        arrival = replace(arrival, need=None, service_id=None, appointment=False)
     with db.transaction():
         known = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=hashed)
         if known is not None:
@@ -97,7 +105,7 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
         with change(db, "arrived", visit_id, by, at):
             _insert(db, visit_id, arrival, place, hashed, alias, at)
             if arrival.outcome:
-                _close(db, visit_id, arrival.outcome, at)
+                _close(db, visit_id, arrival.outcome, at, arrival.missing)
             else:
                 queue.enter(
                     db,
@@ -109,6 +117,8 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
                     priority=arrival.private,
                     at=at,
                 )
+            if discreet:
+                alerts.ring_for_visit(db, visit_id, place, by, at)
         return visit(db, visit_id)
 
 
@@ -124,8 +134,9 @@ def _repeated(db: Db, known: Visit, arrival: Arrival, at: datetime) -> Visit:
     return replace(known, language=arrival.language)
 
 
-def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
-    """The person wishes to speak to somebody in private: first in the shared desk's queue.
+def ask_in_private(db: Db, visit_id: str, by: str, at: datetime, *, urgent: bool = False) -> None:
+    """The person wishes to speak to somebody in private: the desk is alerted, and they are first
+    in its queue; `urgent` when it cannot wait.
 
     The turns they have stay as they are.
     """
@@ -133,6 +144,8 @@ def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
     with change(db, "asked in private", visit_id, by, at):
         db.run("UPDATE visit SET private = 1 WHERE id = :id", id=visit_id)
         reopen(db, visit_id)
+        place = site(db, asking.site_id)
+        alerts.ring_for_visit(db, visit_id, place, by, at, urgent=urgent)
         entry_id = queue.enter(
             db,
             visit_id=visit_id,
@@ -146,16 +159,29 @@ def ask_in_private(db: Db, visit_id: str, by: str, at: datetime) -> None:
         queue.advance(db, entry_id, ("waiting",), priority=1)
 
 
-def close(db: Db, visit_id: str, outcome: Outcome, by: str, at: datetime) -> None:
+def close(
+    db: Db,
+    visit_id: str,
+    outcome: Outcome,
+    by: str,
+    at: datetime,
+    *,
+    missing: Missing | None = None,
+    need: str | None = None,
+) -> None:
     """End the visit with what its person leaves with; its open turns end too.
 
-    `NotNow` if it has ended already.
+    Of one that ends `unmet`, `missing` says why, and `need` what for, if the visit does not say
+    so already and was not private. `NotNow` if it has ended already.
     """
     with change(db, f"closed {outcome}", visit_id, by, at):
-        if visit(db, visit_id).closed_at is not None:
+        ending = visit(db, visit_id)
+        if ending.closed_at is not None:
             raise NotNow
         queue.end_all(db, visit_id, "left" if outcome == "left" else "done", at)
-        _close(db, visit_id, outcome, at)
+        _close(db, visit_id, outcome, at, missing)
+        if outcome == "unmet" and need and not (ending.need or ending.private):
+            db.run("UPDATE visit SET need = :need WHERE id = :id", need=need, id=visit_id)
 
 
 def close_if_answered(db: Db, visit_id: str, at: datetime) -> None:
@@ -166,7 +192,10 @@ def close_if_answered(db: Db, visit_id: str, at: datetime) -> None:
 
 def reopen(db: Db, visit_id: str) -> None:
     """In the caller's change: the person is back at the desk."""
-    db.run("UPDATE visit SET closed_at = NULL, outcome = NULL WHERE id = :id", id=visit_id)
+    db.run(
+        "UPDATE visit SET closed_at = NULL, outcome = NULL, missing = NULL WHERE id = :id",
+        id=visit_id,
+    )
 
 
 def visit(db: Db, visit_id: str) -> Visit:
@@ -211,7 +240,7 @@ def clean_alias(alias: str | None) -> str | None:
 
 _SELECT = (
     "SELECT id, site_id, day, number, channel, language, need, private, alias, arrived_at,"
-    " closed_at, outcome FROM visit"
+    " closed_at, outcome, missing FROM visit"
 )
 
 
@@ -249,11 +278,14 @@ def _insert(
     )
 
 
-def _close(db: Db, visit_id: str, outcome: Outcome, at: datetime) -> None:
+def _close(
+    db: Db, visit_id: str, outcome: Outcome, at: datetime, missing: Missing | None = None
+) -> None:
     db.run(
-        "UPDATE visit SET closed_at = :at, outcome = :outcome WHERE id = :id",
+        "UPDATE visit SET closed_at = :at, outcome = :outcome, missing = :missing WHERE id = :id",
         at=to_text(at),
         outcome=outcome,
+        missing=missing if outcome == "unmet" else None,
         id=visit_id,
     )
 

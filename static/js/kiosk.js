@@ -67,6 +67,7 @@
     if (event.target.closest("[data-print]")) print();
     if (event.target.closest("[data-done]")) {
       event.preventDefault();
+      document.getElementById("main").hidden = true; // at once, however slow the answer
       beginAgain();
     }
   });

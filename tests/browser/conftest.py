@@ -173,8 +173,17 @@ def wait_until(page: Page, happened: Callable[[], bool], within_ms: int = 30_000
     raise AssertionError("it did not happen")
 
 
+def touch_need(page: Page, need: str) -> None:
+    """To the answers to a need, passing over the questions."""
+    page.locator(f"button[name=need][value={need}]").click()
+    page.wait_for_selector(".cards, button[name=enough]")
+    if page.locator("button[name=enough]").count():
+        page.locator("button[name=enough]").click()
+        page.wait_for_selector(".cards")
+
+
 def take_ticket(page: Page, need: str = "droit", service: str = "ecs-parquet-sans-rdv") -> int:
     """From the kiosk's first screen to a number, as fingers do it."""
-    page.locator(f"button[name=need][value={need}]").click()
+    touch_need(page, need)
     page.locator(f"button[name=service][value={service}]").first.click()
     return int(page.locator(".number").inner_text())

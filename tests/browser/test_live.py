@@ -20,7 +20,7 @@ def test_without_streams_the_desk_asks_every_two_seconds(screens: Screens) -> No
 def test_what_the_agent_types_is_never_replaced(screens: Screens) -> None:
     desk = screens.log_in("accueil")
     desk.goto("/accueil/nouveau/droit")
-    desk.locator("details summary").click()
+    desk.get_by_text("Préciser un nom d’usage").click()
     desk.fill("#alias", "Madame B.")
     number = take_ticket(screens.open("/borne", KIOSK))
     expect(desk.locator(".presence b", has_text=str(number))).to_be_visible()

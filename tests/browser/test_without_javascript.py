@@ -13,6 +13,6 @@ def test_a_ticket_is_taken_and_the_line_left_without_any_script(screens: Screens
     phone = screens.open(source.removesuffix("/qr.svg"), PHONE, java_script_enabled=False)
     expect(phone.locator(".plate .number")).to_have_text(str(number))
     phone.locator("a.button--leave").click()
-    phone.locator("form button").click()
+    phone.locator("form button.button--leave").click()
     expect(phone.locator("#turn .row")).to_be_visible()
     assert phone.locator("a.button--leave").count() == 0

@@ -7,13 +7,12 @@ import pytest
 from accueil.house.accounts import Account
 from accueil.house.sites import Site, site
 from accueil.house.text import HouseText
-from accueil.orientation.answers import (
-    Answer,
-    answers,
-    desk,
-    expected_today,
-)
+from accueil.orientation import facts, listings
+from accueil.orientation.answers import Answer, Orientation, desk, expected_today, orient
+from accueil.orientation.catalogue import read
+from accueil.orientation.listings import Listing, Places, listing
 from accueil.orientation.needs import NEEDS, Need, need
+from accueil.orientation.triage import EVERYONE, STAFF, VISITOR, Asking
 from accueil.planning.timetable import load
 from accueil.reception import calls
 from accueil.store.db import Db
@@ -40,12 +39,32 @@ def bearn(db: Db, house: HouseText) -> Site:
     return site(db, BEARN)
 
 
+def oriented(
+    db: Db,
+    place: Site,
+    wanted: Need,
+    at: datetime = MONDAY,
+    audiences: frozenset[str] = VISITOR,
+    **said: object,
+) -> Orientation:
+    asking = Asking(wanted.tags, facts.read(said), audiences)
+    return orient(db, read(db), place, asking, at)
+
+
+def answers(
+    db: Db, place: Site, wanted: Need, at: datetime, audiences: frozenset[str] = VISITOR
+) -> list[Answer]:
+    """What the services of the house answer."""
+    found = oriented(db, place, wanted, at, audiences).answers
+    return [each for each in found if each.service]
+
+
 def services_of(found: list[Answer]) -> list[str]:
-    return [answer.service.id for answer in found]
+    return [answer.listing.id for answer in found]
 
 
 def about(found: list[Answer], service_id: str) -> Answer:
-    return next(answer for answer in found if answer.service.id == service_id)
+    return next(answer for answer in found if answer.listing.id == service_id)
 
 
 @pytest.mark.parametrize("tile", NEEDS, ids=lambda tile: tile.id)
@@ -136,12 +155,85 @@ def test_what_can_be_done_now_comes_first_then_by_date(db: Db, bearn: Site) -> N
     order = ("here_now", "here_on", "elsewhere")
     for tile in NEEDS:
         found = answers(db, bearn, tile, MONDAY)
-        keys = [
-            (order.index(each.place), each.occurrence.starts_at if each.occurrence else None)
-            for each in found
-        ]
-        far = MONDAY + timedelta(days=9999)
-        assert keys == sorted(keys, key=lambda key: (key[0], key[1] or far))
+        assert [each.place for each in found] == sorted(
+            (each.place for each in found), key=order.index
+        )
+        for place in order[:2]:
+            sure = [each for each in found if each.place == place and each.verdict == "yes"]
+            starts = [(each.slot or each.occurrence) for each in sure]
+            dates = [each.starts_at for each in starts if each]
+            assert dates == sorted(dates)
+
+
+def test_the_next_free_slot_is_told_of_what_is_booked_here(db: Db, bearn: Site) -> None:
+    found = answers(db, bearn, need("logement"), MONDAY)
+    social = about(found, "ecs-eds-as-accompagnement")
+    assert social.slot is not None
+    assert social.slot.starts_at > MONDAY
+    assert about(found, "ecs-eds-as-accueil").slot is None
+
+
+def test_somebody_leaving_care_with_450_euros_is_told_of_a_home_outside(
+    db: Db, bearn: Site
+) -> None:
+    said = {"age": 19, "ase": ["sortant-mecs"], "resources_monthly_eur": 450}
+    found = oriented(db, bearn, need("logement"), **said).answers
+    coteaux = about(found, "essor93-coteaux")
+    assert (coteaux.place, coteaux.verdict, coteaux.service) == ("elsewhere", "yes", None)
+    assert [reason.verdict for reason in coteaux.reasons] == ["yes", "yes", "yes"]
+    assert coteaux.listing.places == Places(total=10)
+    outside = [each for each in found if each.place == "elsewhere" and not each.service]
+    assert outside[0] == coteaux
+
+
+def test_whoever_fits_nothing_is_told_what_came_nearest(db: Db, bearn: Site) -> None:
+    said = {"age": 70, "employment": [], "ase": [], "situation": [], "territory": "autre"}
+    found = oriented(db, bearn, need("travail"), **said)
+    assert found.answers == []
+    assert found.near_misses[0].listing.id in ("ecs-mission-locale", "ecs-aef94")
+    assert len(found.near_misses) <= 3
+    assert found.next_question is None
+
+
+def test_a_project_is_never_proposed(db: Db, bearn: Site) -> None:
+    found = orient(
+        db, read(db), bearn, Asking(frozenset(), {}, EVERYONE, most_outside=None), MONDAY
+    )
+    told = set(services_of([*found.answers, *found.others]))
+    assert len(told) == 70  # of 74: three projects, and the desk that stands beside
+    assert not told & {"arfog-seraphine", "arfog-pension-famille", "arfog-residence-siemp"}
+
+
+def test_what_is_full_comes_after_what_is_not(db: Db, bearn: Site) -> None:
+    said = {"age": 19, "ase": ["sortant-mecs"], "resources_monthly_eur": 450}
+    coteaux = listing(db, "essor93-coteaux")
+    listings.save(db, replace(coteaux, places=Places(10, 0)), "admin", MONDAY)
+    outside = oriented(db, bearn, need("logement"), **said).answers
+    assert outside[-1].listing.id == "essor93-coteaux"
+    assert outside[-1].full
+
+
+def test_what_is_far_is_told_last_and_not_at_all_to_who_asks_nearby(db: Db, bearn: Site) -> None:
+    catalogue, tags = read(db), need("logement").tags
+    everywhere = orient(db, catalogue, bearn, Asking(tags), MONDAY).answers
+    nearby = orient(db, catalogue, bearn, Asking(tags, nearby=True), MONDAY).answers
+    far = {"reliances-suivi", "reliances-studios", "reliances-hebergement-temporaire"}
+    assert far <= set(services_of(everywhere[-5:]))
+    assert not far & set(services_of(nearby))
+
+
+def test_of_many_services_outside_the_best_are_told_and_the_others_counted(
+    db: Db, bearn: Site
+) -> None:
+    many = [
+        Listing(id=f"x{n}", name=f"Service {n}", organisation="X", needs=frozenset({"droit"}))
+        for n in range(100)
+    ]
+    with db.transaction():
+        listings.put(db, many)
+    found = orient(db, read(db), bearn, Asking(frozenset({"droit"}), most_outside=4), MONDAY)
+    assert len([each for each in found.answers if not each.service]) == 4
+    assert found.further == 96
 
 
 def test_a_service_for_the_staff_is_shown_by_the_desk_and_never_to_a_visitor(
@@ -149,12 +241,12 @@ def test_a_service_for_the_staff_is_shown_by_the_desk_and_never_to_a_visitor(
 ) -> None:
     for tile in NEEDS:
         assert STAFF_ONLY not in services_of(answers(db, bearn, tile, MONDAY))
-    assert STAFF_ONLY in services_of(answers(db, bearn, need("logement"), MONDAY, "staff"))
+    assert STAFF_ONLY in services_of(answers(db, bearn, need("logement"), MONDAY, STAFF))
 
 
-@pytest.mark.parametrize("audience", ["public", "staff"])
+@pytest.mark.parametrize("audience", [VISITOR, STAFF], ids=["visitor", "staff"])
 def test_a_meeting_of_professionals_is_never_an_answer(
-    db: Db, house: HouseText, bearn: Site, audience: str
+    db: Db, house: HouseText, bearn: Site, audience: frozenset[str]
 ) -> None:
     """Even when its text gives it needs."""
     services = tuple(
@@ -182,7 +274,7 @@ def test_an_occurrence_between_professionals_is_no_answer_for_a_public_service(
 
 def test_the_desk_itself_is_not_among_the_answers(db: Db, bearn: Site) -> None:
     for tile in NEEDS:
-        assert DESK not in services_of(answers(db, bearn, tile, MONDAY, "staff"))
+        assert DESK not in services_of(answers(db, bearn, tile, MONDAY, STAFF))
 
 
 def test_the_desk_says_who_waits_and_when_it_opens(db: Db, bearn: Site) -> None:

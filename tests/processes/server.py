@@ -14,32 +14,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from accueil.house.text import HouseText
-from accueil.planning.timetable import load
 from accueil.store.db import Store
 from app import create_app
+from blueprints.commands import load_house
 from tests import personae
 
 ROOT = Path(__file__).parent.parent.parent
 STARTS_WITHIN_S = 30
+TALKATIVE = {"GRANIAN_LOG_ACCESS_ENABLED": "true", "GRANIAN_LOG_LEVEL": "debug"}
 NUMBER = re.compile(rb'class="number"><bdi dir="ltr">(\d+)</bdi>')
 
 
-def furnish(folder: Path, text: HouseText) -> Store:
+def furnish(folder: Path) -> Store:
     """The data of a server in `folder`, and the store to look into it once it is stopped."""
     store: Store = create_app(folder).extensions["house"].store
     with store.connection() as db:
-        load(db, text, personae.MONDAY)
+        load_house(db, personae.FOLDER, personae.MONDAY)
     store.close()
     return store
 
 
 class Server:
-    """A running server; `kill` ends all its processes at once, as a power cut would."""
+    """A running server; `kill` ends all its processes at once, as a power cut would.
 
-    def __init__(self, folder: Path, workers: int = 1):
+    With `log`, it writes there all that it can say, each address that is asked included.
+    """
+
+    def __init__(self, folder: Path, workers: int = 1, log: Path | None = None):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
+        output = log.open("wb") if log else None
         self._process = subprocess.Popen(
             [
                 str(Path(sys.executable).parent / "granian"),
@@ -52,9 +56,14 @@ class Server:
                 **personae.served(),
                 "ACCUEIL_DATA": str(folder),
                 "ACCUEIL_NOW": "2026-11-23T09:20",
+                **(TALKATIVE if log else {}),
             },
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
+        if output:
+            output.close()
         try:
             self._wait()
         except BaseException:
@@ -99,8 +108,8 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, workers: int = 1) -> Iterator[Server]:
-    server = Server(folder, workers)
+def serving(folder: Path, workers: int = 1, log: Path | None = None) -> Iterator[Server]:
+    server = Server(folder, workers, log)
     try:
         yield server
     finally:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from accueil.house.text import HouseText
 from accueil.store import journal
 from accueil.store.codes import new_code
 from accueil.store.db import Store
@@ -21,8 +20,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(folder: Path, text: HouseText) -> Store:
-    return furnish(folder, text)
+def store(folder: Path) -> Store:
+    return furnish(folder)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import threading
 import time
 from pathlib import Path
 
-from accueil.house.text import HouseText
 from accueil.store import journal
 from accueil.store.codes import code_hash, new_code
 from tests.processes.server import Server, furnish, serving
@@ -15,8 +14,8 @@ CUTS, PEOPLE = 20, 8
 MOST_A_ROUND, LONGEST_S = 25, 20
 
 
-def test_every_ticket_that_was_given_survives_twenty_cuts(tmp_path: Path, text: HouseText) -> None:
-    store = furnish(tmp_path, text)
+def test_every_ticket_that_was_given_survives_twenty_cuts(tmp_path: Path) -> None:
+    store = furnish(tmp_path)
     given: dict[str, int] = {}
     refused: list[int] = []
     for _ in range(CUTS):

@@ -151,6 +151,8 @@ def _kept(address: str, response: TestResponse) -> str | None:
         return "no-cache, private"
     if path.startswith("/agenda/") and found:
         return "private, no-cache"
+    if path == "/annuaire/data-inclusion.json":
+        return "no-cache, public"
     if path.startswith("/static/") or (path.endswith(".wav") and found):
         return response.headers.get("Cache-Control")
     return "no-store"

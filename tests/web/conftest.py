@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from accueil.house.text import HouseText
-from accueil.planning.timetable import load
 from accueil.store.db import Db
 from app import create_app
+from blueprints.commands import load_house
 from tests import personae
 from tests.web.browser import Browser, Keys
 
@@ -51,12 +50,12 @@ class Ready:
 
 
 @pytest.fixture(scope="session")
-def ready(tmp_path_factory: pytest.TempPathFactory, text: HouseText) -> Ready:
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
     folder = tmp_path_factory.mktemp("ready")
     app = create_app(folder, Clock())
     store = app.extensions["house"].store
     with store.connection() as db:
-        load(db, text, personae.MONDAY)
+        load_house(db, personae.FOLDER, personae.MONDAY)
         for person in (
             personae.agent, personae.correspondent, personae.adviser, personae.admin
         ):  # fmt: skip

@@ -14,9 +14,32 @@ def start(kiosk: Browser, language: str = "fr") -> Page:
     return kiosk.get(HOME, query_string={"language": language}).page
 
 
-def answers(kiosk: Browser, need: str, language: str = "fr") -> Page:
-    """Touch a need's tile."""
-    answer = kiosk.press(start(kiosk, language), ANSWERS, need=need)
+def need(kiosk: Browser, tile: str, language: str = "fr") -> Page:
+    """Touch a need's tile: a question, or the answers."""
+    answer = kiosk.press(start(kiosk, language), ANSWERS, need=tile)
+    assert answer.status == 200
+    return answer.page
+
+
+def answers(kiosk: Browser, tile: str, language: str = "fr") -> Page:
+    """Touch a need's tile, and no answer to a question."""
+    page = need(kiosk, tile, language)
+    return kiosk.press(page, ANSWERS, enough="1").page if asked(page) else page
+
+
+def asked(page: Page) -> str | None:
+    """The fact that a screen asks, if it is a question."""
+    tiles = [each["name"] for each in page.all("button") if is_fact(each.get("name"))]
+    return tiles[0].removeprefix("fact-") if tiles else None
+
+
+def is_fact(name: str | None) -> bool:
+    return (name or "").startswith("fact-")
+
+
+def say(kiosk: Browser, page: Page, value: str) -> Page:
+    """Touch an answer to the question of a screen."""
+    answer = kiosk.press(page, ANSWERS, **{f"fact-{asked(page)}": value})
     assert answer.status == 200
     return answer.page
 

@@ -93,7 +93,8 @@ class Page(Node):
         """The form that goes to `action` and has such a button (a nameless one by default)."""
         wanted = next(iter(button.items()), (None, None))
         for form in self.forms:
-            pressed = {(each.get("name"), each.get("value")) for each in form.all("button")}
+            named = self.all("button", form=form["id"]) if form.get("id") else []
+            pressed = {(each.get("name"), each.get("value")) for each in form.all("button") + named}
             there = form["action"].split("?")[0]
             if there.casefold() == action.casefold() and wanted in pressed:
                 return form
@@ -143,7 +144,7 @@ def faults(page: Page) -> list[str]:
         found += [
             f"{name}={node[name]} is fetched from outside"
             for name in ("src", "href", "action", "hx-get")
-            if re.match(r"(?i)\s*(\w+:|//)", node.get(name) or "")
+            if re.match(r"(?i)\s*((?!tel:|sms:)\w+:|//)", node.get(name) or "")
         ]
         if node.get("dir"):
             found += [f"dir={node['dir']}"] * (node["dir"] not in ("ltr", "rtl", "auto"))

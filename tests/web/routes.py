@@ -36,15 +36,19 @@ ROUTES = {
     "POST /borne/<site_id>/ticket": ANYONE,
     "POST /borne/<site_id>/creneaux": ANYONE,
     "POST /borne/<site_id>/reserver": ANYONE,
+    "GET /borne/<site_id>/<any('accueil', 'numeros'):step>": ANYONE,
+    "POST /borne/<site_id>/accueil": ANYONE,
+    "POST /borne/<site_id>/numeros": ANYONE,
     "GET /v/<code>": ANYONE,
     "GET /V/<code>": ANYONE,
     "GET /v/<code>/tour": ANYONE,
     "GET /v/<code>/qr.svg": ANYONE,
     "GET /v/<code>/partir": ANYONE,
     "POST /v/<code>/partir": ANYONE,
-    "POST /v/<code>/prive": ANYONE,
+    "POST /v/<code>": ANYONE,
     "GET /r/<code>": ANYONE,
     "GET /R/<code>": ANYONE,
+    "POST /r/<code>": ANYONE,
     "GET /r/<code>/annuler": ANYONE,
     "POST /r/<code>/annuler": ANYONE,
     "GET /r/<code>/dates": ANYONE,
@@ -65,6 +69,7 @@ ROUTES = {
     "POST /accueil/lieu": DESK,
     "GET /accueil/nouveau": DESK,
     "GET /accueil/nouveau/<need_id>": DESK,
+    "POST /accueil/nouveau/<need_id>": DESK,
     "POST /accueil/visites": DESK,
     "GET /accueil/visites/<visit_id>": DESK,
     "POST /accueil/visites/<visit_id>/file": DESK,
@@ -73,6 +78,7 @@ ROUTES = {
     "POST /accueil/passages/<entry_id>/appeler": DESK,
     "POST /accueil/passages/<entry_id>/<any(recall, receive, finish, absent):action>": DESK,
     "POST /accueil/annuler/<int(max=9999999999):seq>": DESK,
+    "POST /accueil/alertes/<alert_id>": DESK,
     "GET /partenaire": PARTNER,
     "GET /partenaire/file": PARTNER,
     "POST /partenaire/appeler": PARTNER,
@@ -113,6 +119,24 @@ ROUTES = {
     "GET /rendez-vous/<appointment_id>/deplacer": STAFF,
     "POST /rendez-vous/<appointment_id>/deplacer": STAFF,
     "GET /admin": ADMIN,
+    "GET /admin/besoins-sans-reponse": DESK,
+    "GET /annuaire": STAFF,
+    "GET /annuaire/<listing_id>": STAFF,
+    "POST /annuaire/<listing_id>/verifier": DESK,
+    "POST /annuaire/<listing_id>/places": DESK,
+    "GET /annuaire/nouvelle": ADMIN,
+    "POST /annuaire/nouvelle": ADMIN,
+    "GET /annuaire/<listing_id>/modifier": ADMIN,
+    "POST /annuaire/<listing_id>/modifier": ADMIN,
+    "GET /annuaire/<listing_id>/retirer": ADMIN,
+    "POST /annuaire/<listing_id>/retirer": ADMIN,
+    "GET /annuaire/data-inclusion.json": ANYONE,
+    "GET /admin/annuaire/import": ADMIN,
+    "POST /admin/annuaire/import": ADMIN,
+    "GET /admin/annuaire/import/<token>": ADMIN,
+    "POST /admin/annuaire/import/<token>": ADMIN,
+    "GET /admin/annuaire/<listing_id>/conditions": ADMIN,
+    "POST /admin/annuaire/<listing_id>/conditions": ADMIN,
     "POST /admin/comptes": ADMIN,
     "POST /admin/comptes/<account_id>/mot-de-passe": ADMIN,
     "GET /admin/comptes/<account_id>/fermer": ADMIN,
@@ -144,6 +168,7 @@ class Somebody:
     code: str
     visit_id: str
     entry_id: str
+    alert_id: str
     booked: Booked
 
     def address(self, route: str) -> str:
@@ -175,8 +200,10 @@ class Somebody:
             "appointment_id": self.booked.appointment_id,
             "slot_id": self.booked.next_slot_id,
             "closure_id": "nothing",
+            "listing_id": "essor93-coteaux",
+            "alert_id": self.alert_id,
             "address_id": self.booked.address_id,
-            "token": self.booked.token,
+            "token": "nothing" if "/import/" in path else self.booked.token,
         }
         return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: values[found[1]], path)
 
@@ -184,7 +211,14 @@ class Somebody:
 def somebody(db: Db) -> Somebody:
     code = new_code()
     visit = arrive(db, code=code, service_id=PARQUET, need="droit")
-    return Somebody(code, visit.id, queue.entries(db, visit.id)[-1].id, booked(db))
+    turn = queue.entries(db, visit.id)[-1]
+    return Somebody(code, visit.id, turn.id, _alert(db), booked(db))
+
+
+def _alert(db: Db) -> str:
+    """Another person's: somebody who asked to speak in private."""
+    arrive(db, by="kiosk", channel="kiosk", private=True)
+    return str(db.all("SELECT id FROM alert ORDER BY id")[-1]["id"])
 
 
 def booked(db: Db) -> Booked:

@@ -84,6 +84,7 @@ def test_looking_changes_nothing(app: Flask, db: Db, at_work: At) -> None:
 def everything(db: Db) -> list[object]:
     tables = ("visit", "queue_entry", "call", "journal", "login_session", "account")
     tables += ("permanence", "occurrence", "slot", "appointment", "booking", "closure", "undoing")
+    tables += ("alert", "listing", "inclusion_record", "edition")
     return [db.all(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
 
 

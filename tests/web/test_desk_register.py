@@ -90,11 +90,14 @@ def test_a_name_too_long_is_said_and_nothing_typed_is_lost(db: Db, agent: Browse
     assert (only(db).alias, only(db).language) == ("é" * 40, "ar")
 
 
-@pytest.mark.parametrize("outcome", ["address", "unmet"])
+@pytest.mark.parametrize(
+    ("button", "outcome"),
+    [({"outcome": "address"}, "address"), ({"missing": "place"}, "unmet")],
+)
 def test_whoever_leaves_with_an_address_or_nothing_is_counted(
-    outcome: str, db: Db, agent: Browser
+    button: dict[str, str], outcome: str, db: Db, agent: Browser
 ) -> None:
-    done = agent.press(need(agent), REGISTER, outcome=outcome)
+    done = agent.press(need(agent), REGISTER, **button)
     assert (done.status, done.location) == (303, "/accueil")
     assert only(db).outcome == outcome
     assert queue.open_entries(db, only(db).id) == []

@@ -145,11 +145,17 @@ def test_somebody_who_has_booked_may_still_speak_in_private(visitor: Browser) ->
     assert code_of(page) not in square, "the ticket has a code of its own"
 
 
-def test_when_everything_is_taken_the_desk_is_proposed(db: Db, visitor: Browser) -> None:
+def test_when_everything_is_taken_it_is_said_and_the_desk_is_proposed(
+    db: Db, visitor: Browser
+) -> None:
     edit(db, "nouvelles-voies-bearn", ahead_days=1)
-    page = slots_of(visitor)
-    assert page.all("button", name="slot") == []
-    assert visitor.press(page, TICKET).status == 200
+    page = answers(visitor, "papiers")
+    here = page.all("li", class_="card--here_on")[0]
+    assert here.all("button") == []
+    assert "Aucune place libre" in here.text
+    late = visitor.post(SLOTS, {"service": WRITER, "need": "papiers"}).page
+    assert late.all("button", name="slot") == []
+    assert visitor.press(late, TICKET).status == 200
 
 
 def test_what_is_kept_for_the_desk_is_not_at_the_kiosk(db: Db, visitor: Browser) -> None:

@@ -49,7 +49,7 @@ def journey(
     act(partner, "receive")
     agent.post(f"{visit}/file", {"service": MISSION_LOCALE})
     act(partner, "finish")
-    visitor.post(f"/v/{code}/prive")
+    visitor.post(f"/v/{code}", {"ask": "desk"})
     other_partner.press(other_partner.get("/partenaire").page, "/partenaire/appeler")
     public = [visitor.get(path).page.html for path in public_pages(code)]
     public.append(visitor.get(f"/v/{code}/qr.svg").response.text)
@@ -100,7 +100,7 @@ def test_a_phone_s_address_says_nothing_but_the_code_and_the_language(journey: J
     visitor = journey.browsers[-1]
     phone = {each.split("?")[0] for each in visitor.been if each.lower().startswith("/v/")}
     ends = {each.removeprefix("/v/").removeprefix("/V/") for each in phone}
-    paths = {"", "/tour", "/partir", "/prive", "/qr.svg"}
+    paths = {"", "/tour", "/partir", "/qr.svg"}
     assert ends <= {journey.code + path for path in paths}
     asked = {each.split("?")[1].split("=")[0] for each in visitor.been if "?" in each}
     assert asked <= {"language"}

@@ -1,0 +1,1 @@
+"""The directory exchanged with others, in data·inclusion schema v1."""
