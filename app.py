@@ -125,13 +125,16 @@ def serve() -> Flask:
 
 
 def _keep(house: web.House) -> None:
-    """Once a day: yesterday ended and its names forgotten, occurrences made ahead.
+    """Once a day: yesterday ended and its names forgotten, occurrences made ahead. Every ten
+    minutes: the files that an admin checked an hour ago are dropped.
 
     What cannot be done, on a full disk for one, is logged and tried again ten minutes later;
     it keeps nothing else from being done.
     """
     kept = None
+    forget_uploads = inclusion.forgetting(house.store.path.parent)
     while not house.watch.closed:
+        _done(house, forget_uploads)
         today = house.clock().date()
         if today != kept:
             undone = [duty for duty in DUTIES if not _done(house, duty)]

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from benchmarks import board, checkin, figures, pages, planning, start
+from benchmarks import board, checkin, figures, orientation, pages, planning, start
 from benchmarks.figures import Figure
 
 PARTS = {
@@ -14,8 +14,9 @@ PARTS = {
     "start": start.measure,
     "pages": pages.measure,
     "planning": planning.measure,
+    "orientation": orientation.measure,
 }
-LONGEST_S = 420
+LONGEST_S = 480
 
 
 def main() -> None:

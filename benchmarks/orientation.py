@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,14 +14,14 @@ from accueil.house.communes import find
 from accueil.house.sites import Site, front_desk
 from accueil.orientation import listings
 from accueil.orientation.answers import orient
-from accueil.orientation.catalogue import Catalogue, read
+from accueil.orientation.catalogue import Catalogue, Catalogues
 from accueil.orientation.criteria import Group, Leaf, Node, Rule
 from accueil.orientation.directory import search
 from accueil.orientation.facts import Facts
 from accueil.orientation.listings import Listing
 from accueil.orientation.needs import NEEDS
 from accueil.orientation.questions import next_question
-from accueil.orientation.territory import placed
+from accueil.orientation.territory import home_of, placed
 from accueil.orientation.triage import EVERYONE, STAFF, Asking, judge
 from accueil.store.db import Db, Store
 from accueil.store.migrations import migrate
@@ -39,24 +40,22 @@ PUBLICS: tuple[Leaf, ...] = (
     Leaf("employment", "has_any", frozenset({"demandeur-emploi"})),
     Leaf("situation", "label", "personnes en situation de handicap"),
 )
-PEOPLE: tuple[Facts, ...] = tuple(
-    placed(facts)
-    for facts in (
-        {},
-        {"age": 19.0, "resources_monthly_eur": 500.0, "ase": frozenset({"sortant-mecs"})},
-        {"age": 67.0, "commune": frozenset({"Chevilly-Larue"})},
-        {"household": frozenset({"monoparentale", "famille-avec-enfants"}), "age": 31.0},
-    )
+PEOPLE: tuple[Facts, ...] = (
+    {},
+    {"age": 19.0, "resources_monthly_eur": 500.0, "ase": frozenset({"sortant-mecs"})},
+    {"age": 67.0, "commune": frozenset({"Chevilly-Larue"})},
+    {"household": frozenset({"monoparentale", "famille-avec-enfants"}), "age": 31.0},
 )
 
 
 def measure() -> list[Figure]:
     with _house(0) as (db, place), _house(MANY) as (region, there):
+        few, many = Catalogues().now(db), Catalogues().now(region)
         return [
-            *_orienting(read(db), place, "74 services", 3),
-            _answering(db, read(db), place),
-            *_orienting(read(region), there, f"{MANY:,} services", 50),
-            _searching(read(region)),
+            *_orienting(few, place, "74 services", 3),
+            _answering(db, few, place),
+            *_orienting(many, there, f"{MANY:,} services", 50),
+            _searching(many),
         ]
 
 
@@ -87,6 +86,7 @@ def _orienting(catalogue: Catalogue, place: Site, what: str, most: float) -> lis
 
 
 def _judged(catalogue: Catalogue, place: Site, asking: Asking) -> None:
+    asking = replace(asking, facts=placed(asking.facts, home_of(place)))
     found = judge(catalogue, place, asking)
     rules = (each.candidate.rule for each in found)
     next_question(rules, asking.facts, asking.asked_by, catalogue.unasked)

@@ -4,6 +4,7 @@ A directory may hold the twenty thousand services of a région, so a candidate i
 services that have the same rule share one object. The catalogue knows services, never people.
 """
 
+import gc
 import json
 import threading
 from collections.abc import Iterable
@@ -42,13 +43,15 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Every candidate, those of the house first in the order of its text, as of one edition.
-    `unasked` is for `next_question`: what is the same for everybody who has said nothing yet."""
+    What is the same for everybody is kept with it: `unasked` for `next_question`, `distances` from
+    a house for `triage`."""
 
     edition: int
     candidates: tuple[Candidate, ...]
     by_need: dict[str, tuple[Candidate, ...]]
     needs: frozenset[str]
     unasked: Unasked = field(default_factory=dict, compare=False, repr=False)
+    distances: dict[object, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def answering(self, tags: frozenset[str]) -> list[Candidate]:
         """Those that answer one of these needs, or everything for no need; never a project. What
@@ -80,6 +83,7 @@ class Catalogues:
                 last = self._last
                 if last is None or last.edition != number:
                     last = self._last = read(db)
+                    gc.freeze()  # kept for long: collections need not walk it again and again
         return last
 
 

@@ -85,22 +85,32 @@ def read(folder: Path, services: frozenset[str]) -> tuple[Listing, ...]:
 def load(db: Db, wanted: tuple[Listing, ...], at: datetime) -> None:
     """Take the directory's text in, in the caller's transaction.
 
-    What was changed on a screen, and what was imported, stay; what has left the text is retired.
+    What was changed on a screen, verified or counted, and what was imported, stay; what has left
+    the text is retired.
     `Mistake` for an id that an imported listing has.
     """
     known = {row["id"]: row for row in db.all("SELECT id, source, edited, version FROM listing")}
     kept = {each.id: each for each in listings.of_source(db, HOUSE)}
+    said = {each.id: each for each in wanted}
+    for each in kept.values():  # a service of the house is verified, whatever the text says of it
+        if each.service_id:
+            said.setdefault(each.id, listings.bare(each.id, each.service_id))
     db.run("UPDATE listing SET retired = 1 WHERE source = :source AND edited = 0", source=HOUSE)
-    for each in wanted:
+    for each in said.values():
         row = known.get(each.id, {"source": HOUSE, "edited": 0, "version": 0})
         if row["source"] != HOUSE:
             raise Mistake(FILE, f"listing {each.id}", f"{row['source']} has a listing of this id")
         if not row["edited"]:
-            version = row["version"]
-            same = kept.get(each.id) == replace(each, version=version)
-            listings.put(db, [replace(each, version=version if same else version + 1)])
+            _take_in(db, each, kept.get(each.id), row["version"])
     new_edition(db)
     write(db, Event("directory loaded", "house", data={"listings": len(wanted)}), at)
+
+
+def _take_in(db: Db, said: Listing, before: Listing | None, version: int) -> None:
+    """What the text says, with what was verified and counted; a new version if that is news."""
+    wanted = replace(listings.counted(said, before) if before else said, version=version)
+    same = before == wanted
+    listings.put(db, [wanted if same else replace(wanted, version=version + 1)])
 
 
 def _listing(text: ListingText, inside: bool) -> Listing:

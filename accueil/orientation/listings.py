@@ -109,7 +109,7 @@ def listings(db: Db, ids: Iterable[str]) -> list[Listing]:
         rows |= {row["id"]: row for row in found}
     asked_inside = any(_of_the_house(rows.get(each)) for each in wanted)
     inside = {service.id: service for service in services(db)} if asked_inside else {}
-    described = [_listing(rows[each]) if each in rows else _bare(each) for each in wanted]
+    described = [_listing(rows[each]) if each in rows else bare(each) for each in wanted]
     named = [
         replace(
             each,
@@ -137,16 +137,19 @@ def of_source(db: Db, source: str) -> list[Listing]:
 
 
 def save(db: Db, wanted: Listing, by: str, at: datetime) -> Listing:
-    """Write a listing as somebody changed it on a screen; it is then no more the text's.
+    """Write a listing as somebody changed it on a screen. It is then no more the text's, unless
+    they only verified it, or counted its places.
 
     `wanted.version` is the one that was read: `Changed` if another was saved since. A new
     listing has version 0.
     """
     with db.transaction():
-        row = db.one("SELECT version FROM listing WHERE id = :id", id=wanted.id)
+        row = db.one("SELECT * FROM listing WHERE id = :id", id=wanted.id)
         if (row["version"] if row else 0) != wanted.version:
             raise Changed(wanted.id)
-        saved = replace(wanted, edited=True, version=wanted.version + 1)
+        known = _listing(row) if row else bare(wanted.id, wanted.service_id)
+        edited = known.edited or _described(known) != _described(wanted)
+        saved = replace(wanted, edited=edited, version=wanted.version + 1)
         put(db, [saved])
         write(db, Event("listing changed", by, data={"listing": wanted.id}), at)
         new_edition(db)
@@ -187,13 +190,28 @@ def put(db: Db, wanted: Iterable[Listing]) -> None:
         )
 
 
+def counted(wanted: Listing, known: Listing) -> Listing:
+    """What a text says, with what was verified and counted of it on a screen meanwhile."""
+    days = [day for day in (wanted.verified_on, known.verified_on) if day]
+    left, on = known.places.left, known.places.on
+    if left is not None and left <= (wanted.places.total or 0):
+        wanted = replace(wanted, places=replace(wanted.places, left=left, on=on))
+    return replace(wanted, verified_on=max(days, default=None))
+
+
+def _described(each: Listing) -> Row:
+    """What a text says of a listing: all but what people verify and count."""
+    uncounted = replace(each, places=replace(each.places, left=None, on=None))
+    return _row(replace(uncounted, verified_on=None, edited=False, version=0))
+
+
 def _of_the_house(row: Row | None) -> bool:
     return row is None or row["service_id"] is not None
 
 
-def _bare(listing_id: str) -> Listing:
+def bare(listing_id: str, service_id: str | None = None) -> Listing:
     """A service that the directory says nothing of: open to all, until somebody says more."""
-    return Listing(id=listing_id, name="", organisation="")
+    return Listing(id=listing_id, name="", organisation="", service_id=service_id)
 
 
 def _row(each: Listing) -> Row:
@@ -206,7 +224,7 @@ def _row(each: Listing) -> Row:
         "organisation": "" if inside else each.organisation,
         "about": json.dumps({} if inside else dict(each.about), ensure_ascii=False),
         "needs": "" if inside else " ".join(sorted(each.needs)),
-        "audience": each.audience,
+        "audience": "public" if inside else each.audience,
         "state": each.state,
         **{
             key: getattr(each, key)

@@ -19,7 +19,7 @@ from accueil.orientation.facts import FACTS, AskedBy, Facts, Value
 from accueil.orientation.outlooks import Seen, outlook
 from accueil.orientation.remains import UNTOLD, Rest, cells, cuts, holds_untold, put, rest_of
 
-Unasked = dict[AskedBy | None, Seen]
+Unasked = dict[AskedBy | None, dict[int, dict[str, float]]]
 MOST_VISITS = 60_000
 
 
@@ -43,15 +43,19 @@ def next_question(
 
     `asked_by` "anyone" leaves out what only a person may ask, and what would only make a
     difference with it. Equally useful facts are asked in the order of the vocabulary. `unasked`
-    keeps, from one person to the next, the outlooks that are the same before anything is known.
+    keeps, from one person to the next, what is the same before anything is known; it belongs to
+    whoever holds the rules.
     """
-    fresh = {} if unasked is None else unasked.setdefault(asked_by, {})
-    seen: Seen = {} if facts else fresh
+    kept = {} if facts or unasked is None else unasked.setdefault(asked_by, {})
     facts = {**_never_told(asked_by), **facts}
     useful: defaultdict[str, float] = defaultdict(float)
+    seen: Seen = {}
     for rule, services in _counted(rules):
-        for name, settled in _settled(rule.criteria, facts, seen).items():
-            useful[name] += services * settled
+        settled = kept.get(id(rule))
+        if settled is None:
+            settled = kept[id(rule)] = _settled(rule.criteria, facts, seen)
+        for name, share in settled.items():
+            useful[name] += services * share
     order = [name for name in FACTS if name in useful]
     return max(order, key=lambda name: useful[name], default=None)
 

@@ -8,7 +8,7 @@ from accueil.orientation import criteria
 from accueil.orientation.catalogue import Candidate, Catalogue
 from accueil.orientation.criteria import Verdict
 from accueil.orientation.facts import AskedBy, Facts
-from accueil.orientation.territory import SAME_REGION, home_of
+from accueil.orientation.territory import SAME_REGION, Home, home_of
 
 # Who reads the answers: what each may be told of.
 VISITOR = frozenset({"public"})
@@ -51,13 +51,13 @@ class Judged:
 def judge(catalogue: Catalogue, place: Site, asking: Asking) -> list[Judged]:
     """The verdict on each service that answers these needs, in the order of the catalogue.
     Services that share a rule are judged once."""
-    here = home_of(place)
+    distances = _distances(catalogue, home_of(place))
     known: dict[int, tuple[Verdict, int]] = {}
     found = []
     for each in catalogue.answering(asking.needs):
         if each.audience not in asking.audiences:
             continue
-        distance = here.distance(each)
+        distance = distances[each.id]
         if asking.nearby and distance > SAME_REGION:
             continue
         told = known.get(id(each.rule))
@@ -68,6 +68,13 @@ def judge(catalogue: Catalogue, place: Site, asking: Asking) -> list[Judged]:
             )
         found.append(Judged(each, told[0], distance, told[1]))
     return found
+
+
+def _distances(catalogue: Catalogue, here: Home) -> dict[str, int]:
+    """How far each candidate is, reckoned once an edition."""
+    if here not in catalogue.distances:
+        catalogue.distances[here] = {each.id: here.distance(each) for each in catalogue.candidates}
+    return catalogue.distances[here]
 
 
 def told(judged: Iterable[Judged], most_outside: int | None) -> tuple[list[Judged], int]:

@@ -10,6 +10,7 @@ from accueil.house.text import HouseText
 from accueil.orientation import facts, listings
 from accueil.orientation.answers import Answer, Orientation, desk, expected_today, orient
 from accueil.orientation.catalogue import read
+from accueil.orientation.criteria import Leaf, Rule
 from accueil.orientation.listings import Listing, Places, listing
 from accueil.orientation.needs import NEEDS, Need, need
 from accueil.orientation.triage import EVERYONE, STAFF, VISITOR, Asking
@@ -211,6 +212,17 @@ def test_what_is_full_comes_after_what_is_not(db: Db, bearn: Site) -> None:
     outside = oriented(db, bearn, need("logement"), **said).answers
     assert outside[-1].listing.id == "essor93-coteaux"
     assert outside[-1].full
+
+
+def test_a_service_that_prefers_such_a_person_comes_before_its_likes(db: Db, bearn: Site) -> None:
+    dalo = Rule(prefer=(Leaf("dalo", "is", True),))
+    tags = frozenset({"fortune"})
+    with db.transaction():
+        listings.put(db, [Listing("a", "A", "X", needs=tags)])
+        listings.put(db, [Listing("b", "B", "X", needs=tags, rule=dalo)])
+    wanted = Need("fortune", "coin", tags)
+    assert services_of(oriented(db, bearn, wanted).answers) == ["a", "b"]
+    assert services_of(oriented(db, bearn, wanted, dalo=True).answers) == ["b", "a"]
 
 
 def test_what_is_far_is_told_last_and_not_at_all_to_who_asks_nearby(db: Db, bearn: Site) -> None:

@@ -1,13 +1,15 @@
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from accueil.house.text import HouseText, Mistake
 from accueil.orientation import directory_text, listings
-from accueil.orientation.criteria import facts_of
+from accueil.orientation.criteria import Leaf, Rule, facts_of
 from accueil.orientation.listings import Listing, Places, listing
 from accueil.store.db import Db
-from tests.personae import FOLDER, MISSION_LOCALE, MONDAY
+from tests.personae import FOLDER, MISSION_LOCALE, MONDAY, PARQUET
 
 SHELTER = """
 [[listing]]
@@ -124,3 +126,35 @@ def test_the_id_of_an_imported_listing_is_refused(db: Db, house: HouseText, tmp_
     with pytest.raises(Mistake, match="abri: departement has"):
         taken_in(db, tmp_path, SHELTER)
     assert listing(db, "abri").source == "departement"
+
+
+def test_what_was_verified_and_counted_stays_and_the_text_still_speaks(
+    db: Db, house: HouseText, tmp_path: Path
+) -> None:
+    taken_in(db, tmp_path, SHELTER)
+    seen = listing(db, "abri")
+    today = date(2026, 11, 23)
+    counted = replace(seen.places, left=3, on=today)
+    listings.save(db, replace(seen, verified_on=today, places=counted), "agent", MONDAY)
+    taken_in(db, tmp_path, SHELTER.replace("quelques nuits", "une nuit"))
+    found = listing(db, "abri")
+    assert found.about["fr"] == "Un toit pour une nuit."
+    assert (found.verified_on, found.places.left, found.edited) == (today, 3, False)
+    taken_in(db, tmp_path, SHELTER.replace("total = 8", "total = 2"))
+    assert listing(db, "abri").places == Places(2, reserved=1)
+
+
+def test_a_service_that_the_text_says_nothing_of_can_be_verified_for_good(
+    db: Db, house: HouseText
+) -> None:
+    today = date(2026, 11, 23)
+    seen = listing(db, PARQUET)
+    listings.save(db, replace(seen, verified_on=today), "agent", MONDAY)
+    with db.transaction():
+        directory_text.load(db, (), MONDAY)
+    assert listing(db, PARQUET).verified_on == today
+    young = Listing(PARQUET, "", "", service_id=PARQUET, rule=Rule(Leaf("age", "lt", 26.0)))
+    with db.transaction():
+        directory_text.load(db, (young,), MONDAY)
+    assert listing(db, PARQUET).rule == young.rule
+    assert listing(db, PARQUET).verified_on == today

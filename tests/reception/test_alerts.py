@@ -172,6 +172,16 @@ def test_a_partner_s_call_does_not_silence_it(db: Db, claire: Account) -> None:
     assert len(waiting(db)) == 1
 
 
+def test_who_asks_once_more_after_being_called_is_told_of_again(db: Db, nadia: Account) -> None:
+    visit = arrive(db)
+    ask(db, visit, 1)
+    host = Host(nadia.id, DESK_ROOM)
+    calls.call(db, turn_of(db, visit).id, host, after(2))
+    assert waiting(db) == []
+    ask(db, visit, 3, urgent=True)
+    assert [alert.visit_id for alert in waiting(db)] == [visit.id]
+
+
 def test_a_visit_that_the_desk_has_ended_asks_for_nothing(db: Db, house: HouseText) -> None:
     visit = arrive(db)
     ask(db, visit)
@@ -179,9 +189,7 @@ def test_a_visit_that_the_desk_has_ended_asks_for_nothing(db: Db, house: HouseTe
     assert waiting(db) == []
 
 
-def test_somebody_who_leaves_before_anybody_came_is_still_told_of(
-    db: Db, house: HouseText
-) -> None:
+def test_somebody_who_leaves_before_anybody_came_is_still_told_of(db: Db, house: HouseText) -> None:
     """They may have been made to leave."""
     visit = arrive(db)
     ask(db, visit)
