@@ -3,6 +3,8 @@
 import shutil
 import sys
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +12,7 @@ import click
 from babel.numbers import format_decimal
 from flask import Blueprint, Flask, Response, current_app, render_template, request, send_file
 from flask.cli import AppGroup
+from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -41,6 +44,15 @@ def init_app(app: Flask) -> None:
     forget(_folder(app, "export"))
 
 
+def forgetting(instance: Path) -> Callable[[Db, datetime], None]:
+    """What drops, when it is called, the files that were checked an hour ago in this instance."""
+
+    def forget_uploads(_db: Db, at: datetime) -> None:
+        uploads.forget_old(instance / "directory" / "import", at)
+
+    return forget_uploads
+
+
 @bp.app_template_filter()
 def number(count: int) -> str:
     """20 000, as the language writes it."""
@@ -64,8 +76,9 @@ def export() -> Response:
 
 @bp.url_value_preprocessor
 def take_a_file(endpoint: str | None, _values: object) -> None:
-    """Before anything reads the form: a directory may be larger than any other file."""
-    if endpoint == "inclusion.check":
+    """Before anything reads the form: a directory may be larger than any other file, and only an
+    admin has one."""
+    if endpoint == "inclusion.check" and current_user.is_authenticated and me().role == "admin":
         request.max_content_length = MOST_OCTETS + FORM_OCTETS
 
 
@@ -78,6 +91,7 @@ def too_big(_error: Exception) -> tuple[str, int]:
 @bp.get("/admin/annuaire/import")
 @allow("admin")
 def choose() -> str:
+    uploads.forget_old(_checked(), web.now())
     return _form()
 
 
@@ -170,6 +184,8 @@ def directory_import(path: Path, check: bool) -> None:
         if not check:
             with in_french():
                 done = uploads.take(db, folder, token, openings(), "house", at)
+    if found.changes.unended:
+        click.echo("An import of this source stopped half-way: taking this file ends it.", err=True)
     click.echo(
         f"{'Would be' if check else 'Taken'}: {done.new} new, {done.changed} changed,"
         f" {done.unchanged} unchanged, {done.gone} gone."

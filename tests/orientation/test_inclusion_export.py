@@ -1,20 +1,23 @@
 """What the house gives: its own public services, and what it imported, as it came."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from data_inclusion.schema import v1
 
 from accueil.house.text import HouseText
-from accueil.orientation.inclusion.write import own_source
+from accueil.orientation.inclusion.export import kept
+from accueil.orientation.inclusion.write import Words, own_records, own_source
 from accueil.orientation.listings import Listing, listing, save
 from accueil.planning import series
-from accueil.planning.series import permanence
-from accueil.store.db import Db
-from tests.orientation.inclusion_files import exported, own
+from accueil.planning.series import Permanence, permanence
+from accueil.store.db import Db, Store
+from tests.orientation.inclusion_files import BEFORE, exported, own
 from tests.personae import MONDAY, paris
 
 MODELS = {"structures": v1.Structure, "services": v1.Service}
@@ -164,3 +167,25 @@ def test_a_house_of_which_nothing_is_known_gives_an_empty_file(db: Db) -> None:
 def test_the_day_of_a_record_is_never_in_the_future(db: Db, house: HouseText) -> None:
     early = paris(2026, 2, 2)
     assert {each["date_maj"] for each in own(db, early).services} == {"2026-02-02"}
+
+
+def test_a_hundred_who_ask_at_once_wait_for_one_writing(
+    store: Store, db: Db, house: HouseText, tmp_path: Path
+) -> None:
+    written: list[str] = []
+
+    def when(permanence: Permanence) -> str:
+        written.append(permanence.id)
+        return "quand"
+
+    def ask(_: int) -> Path:
+        with store.connection() as mine:
+            return kept(mine, tmp_path / "export", Words(when, lambda rule: "qui"), BEFORE)
+
+    own_records(db, Words(when, lambda rule: "qui"), BEFORE)
+    once = written.copy()
+    written.clear()
+    with ThreadPoolExecutor(8) as people:
+        files = set(people.map(ask, range(100)))
+    assert len(files) == 1
+    assert written == once

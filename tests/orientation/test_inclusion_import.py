@@ -195,3 +195,12 @@ def test_a_long_text_is_cut_after_a_sentence_or_else_after_a_word() -> None:
     assert cut.endswith("mot…")
     assert len(cut) <= 400
     assert len(summary("x" * 1_000)) <= 400
+
+
+@pytest.mark.parametrize("written", [b'"Atelier\t2"', b'"Un", "nom": "Deux"'])
+def test_nothing_leaves_when_a_broken_entry_may_be_any(db: Db, written: bytes) -> None:
+    take(db, file(service(1), service(2), service(3)))
+    content = file(service(1), service(2)).replace(b'"Atelier 2"', written)
+    assert take(db, content) == Changes(unchanged=2)
+    assert [each.id for each in of_source(db, "dora")] == ["dora--1", "dora--2", "dora--3"]
+    assert take(db, file(service(1), None)).gone == 2

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from accueil.house.edition import edition
 from accueil.orientation import catalogue
 from accueil.orientation.catalogue import Catalogues
 from accueil.orientation.inclusion import records, taking
@@ -216,3 +217,27 @@ def test_a_service_that_comes_out_the_same_keeps_its_version(db: Db) -> None:
     take(db, file(*map(service, range(1, 6)), structures=[structure(1, date_maj="2026-09-02"),
                                                           structure(2)]))  # fmt: skip
     assert {each.version for each in listings(db, ["dora--1", "dora--5"])} == {1}
+
+
+def test_what_leaves_before_it_had_a_listing_leaves_the_export_too(disk: Stopping) -> None:
+    """A record is exported as soon as it is kept: whoever reads then must read again."""
+
+    def stop(_: object) -> str:
+        raise OSError("no more room")
+
+    report, entries = found(file(service(1), service(2, horaires_accueil="Mo 09:00-12:00")))
+    for writes in range(1_000):
+        started(disk, "the first")
+        take(disk, file(service(1)))
+        with pytest.raises(OSError, match="no more room"):
+            taking.take_in(disk, report, entries, stop, "an admin", MONDAY)
+        before = edition(disk)
+        disk.writes = writes
+        with suppress(Unwritable):
+            take(disk, file(service(1)))
+        ended = disk.writes >= 0
+        disk.writes = -1
+        take(disk, file(service(1)))
+        assert edition(disk) > before
+        if ended:
+            return

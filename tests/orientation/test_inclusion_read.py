@@ -222,3 +222,45 @@ def test_numbers_days_and_lists_are_written_as_the_schema_reads_them() -> None:
 def test_what_this_house_exported_is_counted_and_left() -> None:
     report, entries = found(file(service(1), service(2, source="ecs")), own="ecs")
     assert (report.own, report.sources, len(entries)) == (1, ("dora",), 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        (b'"Atelier \\ud800x"', Fault("nom", "characters")),
+        (b'"Atelier \\ud800"', Fault("nom", "characters")),
+        (b"NaN", Fault("nom", "text", "nan")),
+        (b'"Atelier \t2"', Fault("", "unreadable")),
+        (b'"Atelier \\x 2"', Fault("", "unreadable")),
+        (b"01", Fault("", "unreadable")),
+        (b'{"a" "b"}', Fault("", "unreadable")),
+        (b'"Atelier", "2", ["]"]', Fault("", "unreadable")),
+    ],
+)
+def test_an_entry_that_is_not_json_is_broken_alone(written: bytes, fault: Fault) -> None:
+    both = file(service(1), service(2), service(3))
+    services = both.partition(b'"services": ')[2][:-1]
+    for content in (both, services, b"\n" + both + b"\r\n"):
+        report, entries = found(content.replace(b'"Atelier 2"', written))
+        assert [each.id for each in entries if each.kind == "service"] == ["dora--1", "dora--3"]
+        (told,) = report.broken
+        assert (told.number, told.faults[0].field, told.faults[0].why) == (
+            2, fault.field, fault.why,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (b'"Atelier 2', "not-json"),
+        (b'"Atelier 2"}', "not-json"),
+        (b'["Atelier 2"}', "not-json"),
+    ],
+)
+def test_where_no_entry_can_be_told_from_the_next_the_file_is_refused(
+    written: bytes, reason: str
+) -> None:
+    content = file(service(1), service(2), service(3)).replace(b'"Atelier 2"', written)
+    with pytest.raises(BadFile) as refused:
+        found(content)
+    assert (refused.value.reason, refused.value.where) == (reason, "1")

@@ -1,6 +1,7 @@
 """An admin brings a directory: what is in the file is shown, then it is taken, or not."""
 
 import io
+import os
 import stat
 from pathlib import Path
 from threading import Barrier, Thread
@@ -12,11 +13,11 @@ from werkzeug.test import encode_multipart
 
 from accueil.orientation.listings import listing, of_source
 from accueil.store.db import Db
-from blueprints.inclusion import MOST_MEBIOCTETS
+from blueprints.inclusion import MOST_MEBIOCTETS, forgetting
 from tests.orientation.inclusion_files import BEFORE, file, service, structure
 from tests.personae import MONDAY
 from tests.web.browser import Answer, Browser
-from tests.web.conftest import At, Clock
+from tests.web.conftest import At, Clock, log_in
 
 PAGE = "/admin/annuaire/import"
 SECRET = "Zébulon Grandjean"
@@ -157,6 +158,15 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(admin: Browser, visitor: Br
         assert "flask directory import" in answer.page.text
 
 
+@pytest.mark.parametrize("who", ["nadia", "claire", None])
+def test_nobody_but_an_admin_has_a_large_file_read(
+    at_work: At, visitor: Browser, who: str | None
+) -> None:
+    browser = at_work(who) if who else visitor
+    answer = browser.send(PAGE, b"x" * 2**20, content_type="multipart/form-data; boundary=x")
+    assert answer.status == 413
+
+
 def test_the_other_forms_are_as_small_as_before(admin: Browser) -> None:
     length = {"CONTENT_LENGTH": str(2**20)}
     assert admin.send("/admin/comptes", b"x", environ_overrides=length).status == 413
@@ -187,6 +197,66 @@ def test_it_is_dropped_after_an_hour(admin: Browser, app: Flask, clock: Clock) -
     assert "n’est plus gardé ici" in late.page.text
     assert admin.post(shown.location).status == 404
     assert kept(app) == []
+
+
+@pytest.fixture
+def abandoned(app: Flask) -> Path:
+    """What a check that did not end has left."""
+    folder = Path(app.instance_path, "directory", "import")
+    folder.mkdir(mode=0o700, parents=True)
+    left = folder / f"{'x' * 22}.entries"
+    left.write_bytes(b"{}")
+    (folder / f"{'x' * 22}.01234567.partial").write_bytes(b"{")
+    return left
+
+
+@pytest.mark.parametrize("by", ["the house itself", "the next who imports"])
+def test_it_is_dropped_though_nobody_asks_for_it_again(
+    admin: Browser, app: Flask, clock: Clock, db: Db, by: str
+) -> None:
+    def pass_by(minutes: int) -> None:
+        clock.pass_by(minutes=minutes)
+        if by == "the house itself":
+            forgetting(Path(app.instance_path))(db, clock())
+        else:
+            assert log_in(Browser(app), "sylvie").get(PAGE).status == 200
+
+    send(admin, GOOD)
+    pass_by(59)
+    assert len(kept(app)) == 2
+    pass_by(2)
+    assert kept(app) == []
+
+
+def test_what_a_check_that_stopped_left_is_dropped_too(app: Flask, db: Db, abandoned: Path) -> None:
+    forget = forgetting(Path(app.instance_path))
+    forget(db, MONDAY)
+    assert len(kept(app)) == 2
+    an_hour_ago = abandoned.stat().st_mtime - 3_700
+    os.utime(abandoned, (an_hour_ago, an_hour_ago))
+    forget(db, MONDAY)
+    assert len(kept(app)) == 2
+    for each in kept(app):
+        os.utime(each, (an_hour_ago, an_hour_ago))
+    forget(db, MONDAY)
+    assert kept(app) == []
+
+
+def test_an_import_that_stopped_is_told_and_ended_by_the_same_file(admin: Browser, db: Db) -> None:
+    taken(admin, GOOD)
+    with db.transaction():
+        db.run("UPDATE inclusion_record SET listing_id = NULL WHERE id = 'dora--1'")
+    shown = checked(admin, GOOD)
+    assert sums(shown)["changées"] == "0"
+    assert "s’est arrêté avant sa fin" in shown.page.text
+    assert taken(admin, GOOD).page.one("h1").text == "C’est fait."
+    assert "il n’y a rien à prendre" in checked(admin, GOOD).page.text
+
+
+def test_the_directory_leads_here_for_an_admin_alone(admin: Browser, agent: Browser) -> None:
+    links = [each["href"] for each in admin.get("/annuaire").page.all("a")]
+    assert PAGE in links
+    assert PAGE not in [each["href"] for each in agent.get("/annuaire").page.all("a")]
 
 
 def test_the_next_file_takes_the_place_of_the_one_before(admin: Browser, app: Flask) -> None:

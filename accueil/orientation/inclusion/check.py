@@ -82,6 +82,11 @@ class Broken:
     id: str
     faults: tuple[Fault, ...]
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it may be any entry that was imported before."""
+        return not (self.source and self.id) and self.faults[0].why != "not-an-object"
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

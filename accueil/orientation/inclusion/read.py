@@ -22,6 +22,7 @@ from accueil.orientation.inclusion.check import (
     visible,
 )
 from accueil.orientation.inclusion.schema import KINDS, Kind
+from accueil.orientation.inclusion.splitting import members, values
 
 MOST_ENTRIES = 200_000
 MOST_TOLD = 200
@@ -29,7 +30,10 @@ LISTS: dict[str, Kind] = {"structures": "structure", "services": "service"}
 _PIECE = 1_048_576
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
+_NOT_JSON = ("not-json", "not-a-number", "cut-short")
+_LIST, _OBJECT = list[msgspec.Raw], dict[str, msgspec.Raw]
 _Key = tuple[Kind, str, str]
+_Lists = tuple[dict[Kind, list[bytes]], list[str]]
 
 
 class BadFile(ValueError):
@@ -58,9 +62,11 @@ class Twin:
 class Report:
     """What was found in a file. `kinds` are the lists that it has; `good` counts what can be
     taken, by kind; `own` is what this house had exported itself. Of what is broken and of twins,
-    the first MOST_TOLD are told. `unread` are the ids of what is broken: it is not gone."""
+    the first MOST_TOLD are told. `unread` are the ids of what is broken: it is not gone. `whole`
+    are the lists that say which entries are not gone: every one has its id."""
 
     kinds: tuple[Kind, ...]
+    whole: tuple[Kind, ...]
     sources: tuple[str, ...]
     entries: int
     good: dict[Kind, int]
@@ -136,8 +142,10 @@ def read(
 
 def _report(reading: _Reading, kinds: tuple[Kind, ...], entries: int) -> Report:
     taken = [key for key in reading.seen if key[1] != reading.own_source]
+    nameless = {each.kind for each in reading.broken if each.is_nameless}
     return Report(
         kinds=kinds,
+        whole=tuple(kind for kind in kinds if kind not in nameless),
         sources=tuple(sorted({source for _, source, _ in taken})),
         entries=entries,
         good={kind: sum(key[0] == kind for key in taken) for kind in KINDS},
@@ -177,26 +185,42 @@ def _note_links(
 # ---- the file taken apart ----------------------------------------------------------------------
 
 
-def _lists(content: bytes) -> tuple[dict[Kind, list[msgspec.Raw]], list[str]]:
-    """The entries of each list, unread, and the keys beside those lists."""
+def _lists(content: bytes) -> _Lists:
+    """The entries of each list, unread, and the keys beside those lists. One entry that is not
+    JSON is no reason to refuse the others."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise BadFile("empty")
     _check_encoding(content)
+    try:
+        return _apart(content, _decoded)
+    except BadFile as bad:
+        if bad.reason not in _NOT_JSON:
+            raise
+        try:
+            found = _apart(content, _by_hand)
+        except BadFile:
+            raise bad from None
+        if not any(_is_json(raw) for entries in found[0].values() for raw in entries):
+            raise
+        return found
+
+
+def _apart(content: bytes, decoded: Callable[[bytes, Any], Any]) -> _Lists:
     start = content.lstrip()[:1]
     if start == b"[":
         kind: Kind = "service" if b'"structure_id"' in content else "structure"
-        return {kind: _decoded(content, list[msgspec.Raw])}, []
+        return {kind: decoded(content, _LIST)}, []
     if start != b"{":
         raise BadFile("not-json", "1")
-    whole = _decoded(content, dict[str, msgspec.Raw])
-    found: dict[Kind, list[msgspec.Raw]] = {}
+    whole = decoded(content, _OBJECT)
+    found: dict[Kind, list[bytes]] = {}
     for name, kind in LISTS.items():
         if name in whole:
-            raw = whole[name]
-            if not bytes(raw).lstrip().startswith(b"["):
+            raw = bytes(whole[name])
+            if not raw.lstrip().startswith(b"["):
                 raise BadFile("not-a-directory", name)
-            found[kind] = _decoded(raw, list[msgspec.Raw])
+            found[kind] = decoded(raw, _LIST)
     if not found:
         raise BadFile("not-a-directory", ", ".join(map(visible, list(whole)[:8])))
     return found, [name for name in whole if name not in LISTS]
@@ -221,6 +245,21 @@ def _decoded(content: Any, kind: Any) -> Any:
         raise BadFile("too-deep") from None
     except msgspec.DecodeError as error:
         raise _bad(bytes(content), str(error)) from None
+
+
+def _by_hand(content: bytes, kind: Any) -> Any:
+    found = values(content) if kind is _LIST else members(content)
+    if found is None:
+        raise BadFile("not-json")
+    return found
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _bad(content: bytes, said: str) -> BadFile:

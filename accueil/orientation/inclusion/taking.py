@@ -104,9 +104,9 @@ def _how(each: Entry, known: Mapping[Key, str]) -> str:
 
 
 def _gone(db: Db, report: Report, here: set[Key]) -> Iterator[Key]:
-    """What was imported from these sources, in the lists that the file has, and is not there."""
+    """What was imported from these sources and left the lists that the file has whole."""
     for source in report.sources:
-        for kind in report.kinds:
+        for kind in report.whole:
             for row in db.all(
                 "SELECT id FROM inclusion_record WHERE kind = :kind AND source = :source",
                 kind=kind,

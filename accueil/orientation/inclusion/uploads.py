@@ -2,12 +2,13 @@
 
 In a folder of the instance that only its owner reads, each under a random name: `<token>.entries`,
 what can be taken of the file, and `<token>.report`, what was found in it. Both go after an hour,
-and when another file is checked; the entries go once they are taken.
+whether anybody asks or not, and when another file is checked; the entries go once they are taken.
 """
 
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -72,7 +73,7 @@ def check(db: Db, folder: Path, content: bytes, at: datetime) -> str:
 
 def checked(folder: Path, token: str, at: datetime) -> Checked:
     """What was found in the file of this token. `NotKept`."""
-    forget(folder, before=at - KEPT_FOR)
+    forget_old(folder, at)
     found = _checked(folder, token)
     if found is None:
         raise NotKept(token)
@@ -97,16 +98,27 @@ def take(db: Db, folder: Path, token: str, say: Say, by: str, at: datetime) -> C
     return done
 
 
-def forget(folder: Path, before: datetime | None = None) -> None:
-    """Drop what was kept before an instant, all of it for None."""
-    for each in folder.glob("*.report"):
-        found = _checked(folder, each.stem)
-        if before is None or found is None or found.at < before:
-            each.unlink(missing_ok=True)
-            _entries(folder, each.stem).unlink(missing_ok=True)
-    if before is None:
-        for each in folder.glob("*.entries"):
-            each.unlink(missing_ok=True)
+def forget_old(folder: Path, at: datetime) -> None:
+    """Drop what was kept for an hour, and what a check that did not end left an hour ago."""
+    for token in {each.name.partition(".")[0] for each in folder.glob("*")}:
+        found = _checked(folder, token)
+        if found.at < at - KEPT_FOR if found else _is_abandoned(folder, token):
+            forget(folder, token)
+
+
+def forget(folder: Path, name: str = "*") -> None:
+    """Drop what was kept of a file, of all of them when it is not said which."""
+    for each in folder.glob(f"{name}.*"):
+        each.unlink(missing_ok=True)
+
+
+def _is_abandoned(folder: Path, token: str) -> bool:
+    """Whether nothing was written of it for an hour, by the machine's clock: it dates files."""
+    try:
+        written = max(each.stat().st_mtime for each in folder.glob(f"{token}.*"))
+    except (FileNotFoundError, ValueError):  # somebody else has just dropped it
+        return False
+    return written < time.time() - KEPT_FOR.total_seconds()
 
 
 def _kept(lines: Path) -> Iterator[Entry]:
