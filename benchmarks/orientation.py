@@ -88,8 +88,7 @@ def _orienting(catalogue: Catalogue, place: Site, what: str, most: float) -> lis
 def _judged(catalogue: Catalogue, place: Site, asking: Asking) -> None:
     asking = replace(asking, facts=placed(asking.facts, home_of(place)))
     found = judge(catalogue, place, asking)
-    rules = (each.candidate.rule for each in found)
-    next_question(rules, asking.facts, asking.asked_by, catalogue.unasked)
+    next_question(found.rules, asking.facts, asking.asked_by, catalogue.unasked)
 
 
 def _answering(db: Db, catalogue: Catalogue, place: Site) -> Figure:

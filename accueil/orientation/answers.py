@@ -18,7 +18,7 @@ from accueil.orientation.facts import Facts
 from accueil.orientation.listings import Listing, listings
 from accueil.orientation.questions import next_question
 from accueil.orientation.territory import SAME_REGION, home_of, placed
-from accueil.orientation.triage import BEST_FIRST, VISITOR, Asking, Judged, judge, told
+from accueil.orientation.triage import BEST_FIRST, VISITOR, Asking, Judged, judge
 from accueil.planning import slots
 from accueil.planning.booking import may_book
 from accueil.planning.permanences import Occurrence, ahead, of_day, opening
@@ -98,15 +98,13 @@ def orient(db: Db, catalogue: Catalogue, place: Site, asking: Asking, at: dateti
     not exist."""
     asking = replace(asking, facts=placed(asking.facts, home_of(place)))
     judged = judge(catalogue, place, asking)
-    rules = [each.candidate.rule for each in judged]
-    shown, further = told(judged, asking.most_outside)
-    found = sorted(_answers(db, shown, place, asking, at), key=_rank)
+    found = sorted(_answers(db, judged.told, place, asking, at), key=_rank)
     return Orientation(
         answers=[each for each in found if each.verdict != "no"],
         others=[each for each in found if each.verdict == "no"],
-        further=further,
-        next_question=next_question(rules, asking.facts, asking.asked_by, catalogue.unasked),
-        rules=list({id(rule): rule for rule in rules}.values()),
+        further=judged.further,
+        next_question=next_question(judged.rules, asking.facts, asking.asked_by, catalogue.unasked),
+        rules=list({id(rule): rule for rule in judged.rules}.values()),
         facts=asking.facts,
     )
 

@@ -4,7 +4,6 @@ A directory may hold the twenty thousand services of a région, so a candidate i
 services that have the same rule share one object. The catalogue knows services, never people.
 """
 
-import gc
 import json
 import threading
 from collections.abc import Iterable
@@ -83,7 +82,6 @@ class Catalogues:
                 last = self._last
                 if last is None or last.edition != number:
                     last = self._last = read(db)
-                    gc.freeze()  # kept for long: collections need not walk it again and again
         return last
 
 

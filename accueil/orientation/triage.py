@@ -1,12 +1,15 @@
 """Triage: the verdict on every service that answers a need, for what is known of a person."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 
 from accueil.house.sites import Site
 from accueil.orientation import criteria
 from accueil.orientation.catalogue import Candidate, Catalogue
-from accueil.orientation.criteria import Verdict
+from accueil.orientation.criteria import Rule, Verdict
 from accueil.orientation.facts import AskedBy, Facts
 from accueil.orientation.territory import SAME_REGION, Home, home_of
 
@@ -48,26 +51,57 @@ class Judged:
     preference: int
 
 
-def judge(catalogue: Catalogue, place: Site, asking: Asking) -> list[Judged]:
-    """The verdict on each service that answers these needs, in the order of the catalogue.
-    Services that share a rule are judged once."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be told: all that is in the house, and the best of what is outside. `further`
+    counts what is outside besides; `rules` are those of every service that was judged."""
+
+    told: list[Judged]
+    further: int
+    rules: list[Rule]
+
+
+def judge(catalogue: Catalogue, place: Site, asking: Asking) -> Judgement:
+    """The verdict on each service that answers these needs. Those of one rule are judged once, and
+    the many outside are put in heaps of equals: nothing is made for each of them."""
     distances = _distances(catalogue, home_of(place))
     known: dict[int, tuple[Verdict, int]] = {}
-    found = []
+    inside: list[Judged] = []
+    outside: defaultdict[_Rank, list[Candidate]] = defaultdict(list)
+    rules: list[Rule] = []
     for each in catalogue.answering(asking.needs):
-        if each.audience not in asking.audiences:
-            continue
         distance = distances[each.id]
-        if asking.nearby and distance > SAME_REGION:
+        far = distance > SAME_REGION
+        if each.audience not in asking.audiences or (asking.nearby and far):
             continue
-        told = known.get(id(each.rule))
-        if told is None:
-            told = known[id(each.rule)] = (
+        key = id(each.rule)
+        if key not in known:
+            known[key] = (
                 criteria.verdict(each.rule, asking.facts),
                 criteria.preference(each.rule, asking.facts),
             )
-        found.append(Judged(each, told[0], distance, told[1]))
-    return found
+        verdict, preference = known[key]
+        rules.append(each.rule)
+        if each.service_id:
+            inside.append(Judged(each, verdict, distance, preference))
+        else:
+            rank = (each.full, far, BEST_FIRST.index(verdict), distance, -preference)
+            outside[rank].append(each)
+    best = list(islice(_in_order(outside), asking.most_outside))
+    further = sum(map(len, outside.values())) - len(best)
+    return Judgement(inside + best, further, rules)
+
+
+# The surest within reach, then the nearest, then those that prefer such a person: full, far,
+# verdict, distance, preference.
+_Rank = tuple[bool, bool, int, int, int]
+
+
+def _in_order(outside: Mapping[_Rank, list[Candidate]]) -> Iterator[Judged]:
+    for rank, equals in sorted(outside.items(), key=itemgetter(0)):
+        _full, _far, verdict, distance, preference = rank
+        for each in equals:
+            yield Judged(each, BEST_FIRST[verdict], distance, -preference)
 
 
 def _distances(catalogue: Catalogue, here: Home) -> dict[str, int]:
@@ -75,24 +109,3 @@ def _distances(catalogue: Catalogue, here: Home) -> dict[str, int]:
     if here not in catalogue.distances:
         catalogue.distances[here] = {each.id: here.distance(each) for each in catalogue.candidates}
     return catalogue.distances[here]
-
-
-def told(judged: Iterable[Judged], most_outside: int | None) -> tuple[list[Judged], int]:
-    """All that is in the house, the best of what is outside, and how many are left out."""
-    judged = list(judged)
-    inside = [each for each in judged if each.candidate.service_id]
-    outside = [each for each in judged if not each.candidate.service_id]
-    outside.sort(key=_outside_rank)
-    kept = outside[:most_outside]
-    return inside + kept, len(outside) - len(kept)
-
-
-def _outside_rank(each: Judged) -> tuple[object, ...]:
-    """The surest within reach, then the nearest, then those that prefer such a person."""
-    return (
-        each.candidate.full,
-        each.distance > SAME_REGION,
-        BEST_FIRST.index(each.verdict),
-        each.distance,
-        -each.preference,
-    )

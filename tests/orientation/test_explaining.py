@@ -142,7 +142,7 @@ def test_what_is_here_another_day_says_when_it_is_free(explained: Explained) -> 
 def test_what_is_elsewhere_has_its_address(explained: Explained) -> None:
     told = when(explained(needs=["sante"], facts={"age": 20}), "reliances-suivi")
     assert told["place"] == "elsewhere"
-    assert told["address"] == "12 rue Duguay Trouin (métro Rangueil) Toulouse"
+    assert told["address"] == "12 rue Duguay Trouin (métro Rangueil), Toulouse"
     assert told["from"] is told["mode"] is None
 
 

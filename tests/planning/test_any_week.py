@@ -306,8 +306,8 @@ def test_any_week_is_what_somebody_would_have_kept_on_paper(tmp_path: Path) -> N
     migrate(ready)
     prepared(ready)
     weeks, steps = count(), count()
-    run_state_machine_as_test(
-        lambda: AnyWeek(ready, tmp_path / f"week-{next(weeks)}.db", steps),
-        settings=settings(max_examples=320, stateful_step_count=40, deadline=None),
-    )
-    assert next(steps) >= 10_000
+    while next(steps) < 10_000:  # a week may end early: how many it takes is chance
+        run_state_machine_as_test(
+            lambda: AnyWeek(ready, tmp_path / f"week-{next(weeks)}.db", steps),
+            settings=settings(max_examples=80, stateful_step_count=40, deadline=None),
+        )

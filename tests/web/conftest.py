@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from accueil.store.db import Db
+from accueil.store.db import Db, Store
+from accueil.store.watch import Watch
 from app import create_app
+from blueprints import web
 from blueprints.commands import load_house
 from tests import personae
 from tests.web.browser import Browser, Keys
@@ -79,18 +81,40 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def built(ready: Ready) -> Flask:
+    """The application, put together once: what changes from test to test is its house."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ACCUEIL_URL", raising=False)
+        app = create_app(ready.folder, Clock())
+    app.jinja_env.bytecode_cache = ready.compiled
+    app.extensions["house"].store.close()
+    return app
+
+
 @pytest.fixture
 def app(
-    ready: Ready, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, ready: Ready, tmp_path: Path, clock: Clock
 ) -> Iterator[Flask]:
-    monkeypatch.delenv("ACCUEIL_URL", raising=False)
+    """The application over a house of the test's own. One that changes the application itself
+    is marked `own_application`."""
     shutil.copytree(ready.folder, tmp_path, dirs_exist_ok=True)
-    made = create_app(tmp_path, clock)
-    made.jinja_env.bytecode_cache = ready.compiled  # templates are read once for all the tests
+    if request.node.get_closest_marker("own_application"):
+        made = create_app(tmp_path, clock)
+    else:
+        made = request.getfixturevalue("built")
+        made.instance_path = str(tmp_path)
+        made.extensions["house"] = house_in(tmp_path, clock, made.extensions["house"].store.key)
     yield made
     house = made.extensions["house"]
     house.watch.close()
     house.store.close()
+
+
+def house_in(folder: Path, clock: Clock, key: bytes) -> web.House:
+    """What an application holds of the house whose data are in `folder`."""
+    store = Store(folder / "accueil.db", key)
+    return web.House(store, Watch(store), clock, voices=folder / "voices", public_url=None)
 
 
 @pytest.fixture

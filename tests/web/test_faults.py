@@ -156,6 +156,7 @@ def test_a_visitor_is_told_in_their_own_language(
     assert {each.page.one("html")["lang"] for each in faults} == {spoken}
 
 
+@pytest.mark.own_application
 def test_a_fault_nobody_foresaw_is_one_s_own_page_and_not_one_s_fault(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
