@@ -52,6 +52,8 @@ def ask(code: str) -> str | Response:
     if request.form.get("ask") in ("desk", "now"):
         urgent = request.form["ask"] == "now"
         alerts.ring_for_appointment(web.db(), held, web.now(), urgent=urgent)
+        if urgent:
+            return _numbers(code, told=True)
     return _see(code)
 
 
@@ -204,9 +206,11 @@ def _dates(held: Appointment, code: str, *, taken: bool = False) -> str:
     )
 
 
-def _numbers(code: str) -> str:
+def _numbers(code: str, *, told: bool = False) -> str:
     step = alerts.next_step(web.db(), _held(code).id)
-    return render_template("discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step)
+    return render_template(
+        "discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step, told=told
+    )
 
 
 def _here(code: str) -> str:

@@ -62,6 +62,8 @@ def reason(told: Reason) -> str:
         return _("%(condition)s : oui", condition=said)
     if mark(told) == "no":
         return _("%(condition)s : non", condition=said)
+    if told.verdict == "no":
+        return _("%(condition)s : non, à vérifier", condition=said)
     return _("%(condition)s : à vérifier", condition=said)
 
 

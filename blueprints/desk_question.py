@@ -4,8 +4,8 @@ A person asks here: sensitive facts too. What is said is in the body of these fo
 page that is opened again has forgotten it, on purpose.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from werkzeug.datastructures import MultiDict
@@ -18,7 +18,7 @@ from accueil.orientation.directory import search
 from accueil.orientation.facts import FACTS, BadFact, Facts, Value, contradictions
 from accueil.orientation.listings import Listing, listings
 from accueil.orientation.needs import Need
-from accueil.orientation.territory import home_of, placed
+from accueil.orientation.territory import home_of, meant, placed
 from accueil.orientation.triage import STAFF, Asking
 from accueil.planning.booking import may_book
 from accueil.planning.permanences import hours_of
@@ -35,12 +35,12 @@ MOST_TYPED = 100
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was understood of a form. `clashing` are facts that cannot both be true of anybody:
-    nothing is drawn from them until one is taken back. `wrong` is a fact that cannot be so."""
+    nothing is drawn from them until one is taken back. `wrong` are facts that cannot be so, with
+    what was typed."""
 
     facts: dict[str, Value | None]
     clashing: frozenset[str] = frozenset()
-    wrong: str = ""
-    typed: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sure(self) -> Facts:
@@ -75,7 +75,7 @@ def said(form: MultiDict[str, str]) -> Said:
     """The facts of a desk's form, without the one that it takes back (`without`). From the form
     that asks them all (`whole`), what was left empty was not asked."""
     facts: dict[str, Value | None] = {}
-    wrong = typed = ""
+    wrong: dict[str, str] = {}
     for key in dict.fromkeys(each for each in form if each.startswith(PREFIX)):
         texts = form.getlist(key)
         if key == PREFIX + form.get("without", "") or ("whole" in form and not any(texts)):
@@ -84,14 +84,14 @@ def said(form: MultiDict[str, str]) -> Said:
             found = facts_of(MultiDict([(key, text) for text in texts]))
             placed(found)
         except BadFact:
-            wrong, typed = key.removeprefix(PREFIX), texts[-1][:MOST_TYPED]
+            wrong[key.removeprefix(PREFIX)] = texts[-1][:MOST_TYPED]
         else:
             facts |= found
     for name in form.getlist("skipped"):
         if name in FACTS:
             facts.setdefault(name, None)
     clashing = frozenset(name for pair in contradictions(facts) for name in pair)
-    return Said(facts, clashing, wrong, typed)
+    return Said(facts, clashing, wrong)
 
 
 def answered(site: Site, wanted: Need, heard: Said) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def answered(site: Site, wanted: Need, heard: Said) -> dict[str, Any]:
         "first": SHOWN,
         "heard": heard,
         "carried": written(heard.facts),
-        "chips": _chips(heard),
+        "chips": _chips(heard, site),
         "question": None if heard.clashing else _next(found, heard, site),
         "every": _every(found, heard, site),
         "hours": {each.id: hours_of(db, each) for each in dated},
@@ -128,8 +128,8 @@ def _door() -> Listing | None:
 
 def _next(found: Orientation, heard: Said, site: Site) -> Asked | None:
     """The question to ask; again the one that was answered by what cannot be."""
-    again = heard.wrong in FACTS and heard.wrong not in heard.facts
-    name = heard.wrong if again else found.next_question
+    again = [name for name in FACTS if name in heard.wrong and name not in heard.facts]
+    name = again[0] if again else found.next_question
     return _asked(name, found.rules, heard, site) if name else None
 
 
@@ -151,7 +151,7 @@ def _asked(name: str, rules: Iterable[Rule], heard: Said, site: Site) -> Asked:
         way="number" if known.kind == "number" else "many" if many else _one_way(name),
         private=not known.aloud or any(leaf.sensitive for leaf in _leaves(rules, name)),
         answers=answers,
-        values=(heard.typed,) if name == heard.wrong else tuple(text for _, text in given),
+        values=((heard.wrong[name],) if name in heard.wrong else tuple(text for _, text in given)),
     )
 
 
@@ -173,16 +173,20 @@ def _answers(name: str, rules: Iterable[Rule], facts: Facts, site: Site) -> tupl
     return tuple(tiles(name, rules, facts, site))
 
 
-def _chips(heard: Said) -> list[Chip]:
+def _chips(heard: Said, site: Site) -> list[Chip]:
     return [
-        Chip(name, fact_words.fact(name), _words(name, value), name in heard.clashing)
+        Chip(name, fact_words.fact(name), _words(name, value, site), name in heard.clashing)
         for name, value in heard.facts.items()
     ]
 
 
-def _words(name: str, value: Value | None) -> str:
+def _words(name: str, value: Value | None, site: Site) -> str:
+    """A fact as it was understood: of a commune, which one."""
     if value is None:
         return ""
+    if name == "commune" and isinstance(value, frozenset):
+        found = [each for word in sorted(value) for each in meant(word, home_of(site))]
+        return ", ".join(f"{each.name} ({each.departement})" for each in found)
     texts = [text for _, text in written({name: value})]
     if name == "age" and isinstance(value, float):
         return fact_words.ages(value, value)

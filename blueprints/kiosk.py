@@ -177,7 +177,7 @@ def _question(site: Site, wanted: Need, found: Orientation, said: Said, notice: 
         carry={"code": new_code(), **dict(written(said.facts))},
         need=wanted,
         asked=asked,
-        question=criteria_words.question(asked),
+        question=words.typeset(criteria_words.question(asked), words.language()),
         tiles=kiosk_question.tiles(asked, found.rules, found.facts, site),
         said=written(said.facts),
         back=_back(said, len(said.facts)),

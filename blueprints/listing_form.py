@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import MultiDict
 
 from accueil.house.communes import Commune, UnknownCommune, by_insee, find, named
+from accueil.orientation.inclusion.contacts import is_personal
 from accueil.orientation.listings import UNITS, Listing, Places, State
 from accueil.orientation.needs import NEEDS
 from accueil.planning.contact import BadPhone, read_phone
@@ -208,6 +209,8 @@ def _email(typed: Typed) -> str:
     text = _line(typed, "email")
     if text and not _EMAIL.fullmatch(text):
         typed.trouble("email", "email")
+    elif text and is_personal(text, (typed.text("name"), typed.text("commune"))):
+        typed.trouble("email", "personal")
     return text
 
 

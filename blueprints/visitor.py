@@ -69,6 +69,8 @@ def ask(code: str) -> str | Response:
         urgent = request.form["ask"] == "now"
         if urgent or step == "desk":
             visits.ask_in_private(web.db(), visit.id, "visitor", web.now(), urgent=urgent)
+        if urgent:
+            return _numbers(code, told=True)
     return web.see_other("visitor.status", code=code, language=words.language())
 
 
@@ -94,9 +96,11 @@ def _visit(code: str) -> Visit:
     return visit
 
 
-def _numbers(code: str) -> str:
+def _numbers(code: str, *, told: bool = False) -> str:
     step = _next_step(_visit(code))
-    return render_template("discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step)
+    return render_template(
+        "discreet/phone.html", numbers=NUMBERS, here=_here(code), step=step, told=told
+    )
 
 
 def _next_step(visit: Visit) -> alerts.Step | None:

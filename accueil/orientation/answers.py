@@ -126,14 +126,15 @@ def expected_today(db: Db, place: Site, at: datetime) -> list[Occurrence]:
 
 
 def _rank(each: Answer) -> tuple[object, ...]:
-    """Today first; then what is sure before what is to be checked."""
+    """What can be done now first; then what is sure before what is to be checked."""
     starts = each.slot or each.occurrence
     return (
         each.verdict == "no",
-        _ORDER.index(each.place),
+        each.place != "here_now",
         each.full,
         each.distance > SAME_REGION,
         BEST_FIRST.index(each.verdict),
+        _ORDER.index(each.place),
         each.distance if each.place == "elsewhere" else 0,
         -each.preference,
         starts.starts_at.isoformat() if starts else _NO_DATE,

@@ -103,7 +103,7 @@ _COLUMNS = (
 )
 _INSIDE = (
     "SELECT s.id, s.id AS service_id, s.name, o.name AS organisation, s.needs, s.audience,"
-    f" site.commune AS place, {_COLUMNS}"
+    f" site.commune || ' ' || site.postcode AS place, {_COLUMNS}"
     " FROM service AS s JOIN organisation AS o ON o.id = s.organisation_id"
     " LEFT JOIN listing AS l ON l.service_id = s.id AND l.retired = 0"
     " LEFT JOIN site ON site.id = s.site_id"

@@ -64,12 +64,11 @@ def region_of(departement: str) -> str:
 
 def placed(facts: Facts, here: Home = NOWHERE) -> dict[str, Value | None]:
     """The facts, where a commune is also known by its codes and those of its territories, and
-    gives its département when that was not said. Of several communes of one name, that of the
-    house's département is meant, then of its région. `BadFact` for one that does not exist."""
+    gives its département when that was not said. `BadFact` for one that does not exist."""
     said = facts.get("commune")
     told = dict(facts)
     if isinstance(said, frozenset) and said:
-        found = [_commune(word, here) for word in sorted(said)]
+        found = [meant(word, here) for word in sorted(said)]
         told["commune"] = frozenset().union(*(_names(these) for these in found))
         departements = {each.departement for these in found for each in these}
         if facts.get("departement") is None and len(departements) == 1:
@@ -77,7 +76,9 @@ def placed(facts: Facts, here: Home = NOWHERE) -> dict[str, Value | None]:
     return told
 
 
-def _commune(word: str, here: Home) -> list[Commune]:
+def meant(word: str, here: Home) -> list[Commune]:
+    """The communes that somebody may mean by a name or a code: of several, that of the house's
+    département, then of its région. `BadFact` when there is none."""
     found = communes.named(word)
     if not found:
         raise BadFact("commune", f"expected a commune of France, got {word!r}")

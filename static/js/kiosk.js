@@ -2,6 +2,8 @@
 (() => {
   const WARN_S = 20;
   const RETRY_MS = 3000;
+  const AGAIN_MS = 700;
+  const AGAIN_PX = 80;
   const find = (selector) => document.querySelector(selector);
   const screen = () => document.getElementById("screen");
   const start = () => screen().dataset.start;
@@ -41,10 +43,34 @@
   // A new screen: htmx has replaced the body, the page keeps its language and direction.
   const arrived = () => {
     touched = Date.now();
+    arrivedAt = performance.now();
     document.documentElement.lang = screen().lang;
     document.documentElement.dir = screen().dir;
     scrollTo(0, 0);
   };
+
+  // A finger that touches twice meant the first screen: the second touch, at the same place, would
+  // fall on whatever the next screen has there, a ticket or a call for help.
+  let last = null;
+  let arrivedAt = 0;
+  const isEcho = (event) =>
+    last !== null &&
+    event.detail > 0 && // a key has no place
+    arrivedAt > last.at &&
+    event.timeStamp - last.at < AGAIN_MS &&
+    Math.hypot(event.clientX - last.x, event.clientY - last.y) < AGAIN_PX;
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (isEcho(event)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      } else {
+        last = { at: event.timeStamp, x: event.clientX, y: event.clientY };
+      }
+    },
+    true,
+  );
 
   let waiting = null;
   const serverIsGone = () => {

@@ -27,6 +27,12 @@
       tabs.postMessage("");
     });
   }
+  // A button that stands outside its form says what was chosen; htmx would leave it out.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const pressed = detail.triggeringEvent?.submitter;
+    if (pressed?.name && !detail.elt.contains(pressed)) detail.parameters[pressed.name] = pressed.value;
+  });
+
   // Opening somebody keeps each column where it was.
   let places = [];
   const columns = () => [...document.querySelectorAll(".column")];

@@ -15,6 +15,16 @@ def test_a_newcomer_is_registered_in_three_touches(screens: Screens) -> None:
     expect(desk.locator(".chip b")).to_have_text("1")
 
 
+def test_a_newcomer_waits_for_the_service_that_was_touched(screens: Screens) -> None:
+    desk = screens.log_in("accueil")
+    desk.goto("/accueil/nouveau/droit")
+    parquet = desk.locator(".answer", has_text="Correspondant du Parquet").first
+    parquet.get_by_role("button", name="Mettre dans la file").click()
+    number = desk.locator(".big").inner_text()
+    line = desk.locator(".line", has=desk.get_by_role("heading", name="Correspondant du Parquet"))
+    expect(line.first.locator(".chip b", has_text=number)).to_be_visible()
+
+
 def test_what_was_done_is_undone_for_ten_seconds(screens: Screens) -> None:
     desk = screens.log_in("accueil")
     desk.goto("/accueil/nouveau/travail")

@@ -23,6 +23,7 @@ def ask(kiosk: Page) -> str:
     """Touch "en privé"; the address that the square of the ticket opens."""
     kiosk.locator("button[name=private]").click()
     kiosk.wait_for_selector(".number")
+    kiosk.wait_for_timeout(800)  # a touch at the same place, at once, would count for nothing
     source = kiosk.locator(".square").get_attribute("src")
     assert source
     return source.removesuffix("/qr.svg")

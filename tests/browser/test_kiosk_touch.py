@@ -38,6 +38,34 @@ def test_a_double_tap_makes_one_visit(screens: Screens, server: Server) -> None:
     assert _visits(server) == before + 1
 
 
+def test_a_second_tap_at_the_same_place_does_nothing_on_the_screen_that_came(
+    screens: Screens, server: Server
+) -> None:
+    """Under "Back" of a question is the call for help; under a need, a ticket."""
+    kiosk, before = screens.open("/borne", KIOSK), _visits(server)
+    _tap_twice(kiosk, "button[name=need][value=logement]")
+    kiosk.wait_for_selector("button[name=enough]")
+    _tap_twice(kiosk, "footer form:first-of-type button")
+    kiosk.wait_for_selector("button[name=need]")
+    _tap_twice(kiosk, "button[name=need][value=droit]")
+    kiosk.wait_for_timeout(800)
+    assert kiosk.locator("button[name=service]").count() >= 1
+    assert _visits(server) == before
+    kiosk.locator("button[name=service]").first.click()
+    kiosk.wait_for_selector(".number")
+
+
+def _tap_twice(page: Page, selector: str) -> None:
+    """A finger that trembles: again, a quarter of a second later."""
+    box = page.locator(selector).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(x, y)
+    page.wait_for_timeout(250)
+    page.mouse.click(x, y)
+    page.wait_for_timeout(250)
+
+
 def test_speaking_in_private_takes_one_touch(screens: Screens) -> None:
     kiosk = screens.open("/borne", KIOSK)
     kiosk.locator("button[name=private]").click()

@@ -21,6 +21,13 @@ def test_the_services_of_the_house_come_first_in_the_order_of_its_text(
     assert len(found) == 74
 
 
+def test_a_service_of_the_house_is_found_by_its_town_and_its_postcode(
+    db: Db, house: HouseText
+) -> None:
+    [found] = [each for each in read(db).candidates if each.id == MISSION_LOCALE]
+    assert "chevilly larue 94550" in found.words
+
+
 def test_services_of_one_rule_share_it(db: Db, house: HouseText) -> None:
     rules = {each.id: each.rule for each in read(db).candidates}
     assert rules["reliances-suivi"] is rules["reliances-studios"]

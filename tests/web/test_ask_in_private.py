@@ -133,10 +133,12 @@ def test_the_addresses_and_the_titles_of_the_phone_are_the_ticket_s_own(
     plain = visitor.get(f"/v/{mine}").page.one("title").text
     visitor.been.clear()
     titles = {visitor.post(f"/v/{mine}", {"show": "numbers"}).page.one("title").text}
-    for asking in ("desk", "now"):
-        answer = visitor.post(f"/v/{mine}", {"ask": asking})
-        titles.add(visitor.follow(answer).page.one("title").text)
-    assert titles == {plain}
+    asked = visitor.follow(visitor.post(f"/v/{mine}", {"ask": "desk"})).page
+    assert "tout de suite" not in asked.text
+    now = visitor.post(f"/v/{mine}", {"ask": "now"}).page
+    assert "L’accueil est prévenu." in now.text
+    assert now.all("a", class_="dial")
+    assert titles | {asked.one("title").text, now.one("title").text} == {plain}
     been = {each.split("?")[0].casefold() for each in visitor.been if each}
     assert been == {f"/v/{mine}".casefold()}
 

@@ -190,6 +190,23 @@ def test_a_wrong_number_is_asked_again_as_it_was_typed(agent: Browser) -> None:
     assert (field["value"], field["aria-invalid"]) == ("200", "true")
 
 
+def test_of_several_wrong_answers_each_is_told_and_kept(agent: Browser) -> None:
+    wrong = {"age": "-5", "commune": "Atlantis", "resources_monthly_eur": "abc"}
+    refused = told(agent, **wrong)
+    assert refused.status == 422
+    said = refused.page.one(id="wrong").text
+    assert all(word in said for word in ("Un âge", "Cette commune", "Une somme"))
+    sheet = refused.page.one("details", class_="every")
+    assert sheet.get("open") is not None
+    for name, typed in wrong.items():
+        assert sheet.one("input", name=f"fact-{name}", autocomplete="off")["value"] == typed
+
+
+def test_a_commune_is_said_back_with_its_departement(agent: Browser) -> None:
+    page = told(agent, commune="fresnes").page
+    assert "Fresnes (94)" in page.one(id="orientation").text
+
+
 def test_answers_that_cannot_both_be_true_are_kept_and_do_not_count(agent: Browser) -> None:
     refused = told(agent, age="45", contrat_jeune_majeur="APJM")
     assert refused.status == 422

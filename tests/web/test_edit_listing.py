@@ -261,3 +261,11 @@ def test_what_was_imported_is_its_source_s_to_change(db: Db, admin: Browser) -> 
 def test_no_field_breaks_the_form(name: str, admin: Browser) -> None:
     for value in ("\0", "👩🏽", "x" * 3_000, "<b>", "-1", "9" * 40):
         assert change(admin, **{name: value}).status in (303, 409, 422)
+
+
+def test_the_mailbox_of_a_person_is_not_the_service_s(admin: Browser) -> None:
+    page = admin.get(f"{PAGE}/nouvelle").page
+    sent = admin.press(page, f"{PAGE}/nouvelle", fill={"email": "jean.dupont@ccas.example"})
+    assert sent.status == 422
+    assert "C’est l’adresse d’une personne" in sent.page.text
+    assert "jean.dupont@ccas.example" in sent.page.html
