@@ -37,6 +37,13 @@ class Trial:
     because: tuple[tuple[Reason, str], ...]
     contrary: tuple[tuple[str, str], ...]
 
+    @property
+    def shape(self) -> str:
+        """What is asked, and the answers to choose from: the same as long as the fields are."""
+        return " ".join(
+            f"{each.fact}:{','.join(value for value, _ in each.answers)}" for each in self.asked
+        )
+
 
 def trial(rule: Rule, form: Fields) -> Trial:
     """What the rule answers to the person of the form."""

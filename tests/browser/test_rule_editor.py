@@ -63,6 +63,7 @@ def test_what_is_typed_is_read_back_and_tried_without_a_touch(screens: Screens) 
     open_rule(page, CIMES)
     page.locator("#fact-age").fill("17")
     expect(page.locator("#verdict")).to_contain_text("Non")
+    expect(page.locator("#fact-age")).to_be_focused()
     page.locator('[name="n.0.low"]').fill("16")
     expect(page.locator("#sentence")).to_contain_text("plus de 16 ans")
     expect(page.locator("#verdict")).to_contain_text("À vérifier")
@@ -84,6 +85,7 @@ def test_the_keyboard_alone_builds_a_condition(screens: Screens) -> None:
     expect(page.get_by_role("checkbox", name="femme", exact=True)).to_be_focused()
     page.keyboard.press("Space")
     expect(page.locator("#sentence")).to_contain_text("femme")
+    expect(page.locator("#fact-gender")).to_be_visible()  # the made-up person is asked it too
     page.locator('[id="n.4.up"]').focus()
     for there in (3, 2, 1, 0):
         page.keyboard.press("Enter")
