@@ -18,7 +18,7 @@ from accueil.orientation.facts import Value
 from accueil.orientation.remains import ways
 
 Warning = Literal["never", "always-check"]
-MOST_TRIES, MOST_OF_ONE_FACT = 2_000, 6
+MOST_TRIES, MOST_LISTS = 2_000, 6
 _ALWAYS, _NEVER = Group("all"), Group("any")
 
 
@@ -42,7 +42,8 @@ def _can_be_yes(node: Node) -> bool:
     for leaf in leaves(node):
         if leaf.op != "label":
             asked.setdefault(leaf.fact, []).append(leaf)
-    if any(len(these) > MOST_OF_ONE_FACT for these in asked.values()):
+    lists = ({leaf.value for leaf in these if leaf.op == "has_any"} for these in asked.values())
+    if any(len(these) > MOST_LISTS for these in lists):
         raise _TooLong
     people = [(name, ways(name, these)) for name, these in sorted(asked.items())]
     return _search(node, people, {}, iter(range(MOST_TRIES)))

@@ -93,7 +93,7 @@ def test_a_condition_says_its_bounds_and_its_words(node: Node, said: str) -> Non
         (Reason(YOUNG, "check"), "de 16 à 25 ans : à vérifier"),
         (Reason(YOUNG, "no"), "de 16 à 25 ans : non"),
         (Reason(of("commune", "Rungis"), "yes", "check"), "habiter Rungis : oui"),
-        (Reason(of("commune", "Rungis"), "no", "check"), "habiter Rungis : à vérifier"),
+        (Reason(of("commune", "Rungis"), "no", "check"), "habiter Rungis : non, à vérifier"),
         (Reason(FAMILY, "yes", "prefer"), "en priorité : famille avec enfants"),
     ],
 )

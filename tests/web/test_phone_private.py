@@ -35,9 +35,12 @@ def test_it_cannot_wait(db: Db, visitor: Browser) -> None:
     mine = new_code()
     visit = arrive(db, code=mine)
     asked = visitor.press(visitor.get(f"/v/{mine}").page, f"/v/{mine}", ask="desk")
-    again = visitor.press(visitor.follow(asked).page, f"/v/{mine}", ask="now")
+    assert visitor.follow(asked).page.all("button", name="ask") == []
+    numbers = visitor.post(f"/v/{mine}", {"show": "numbers"}).page
+    told = visitor.press(numbers, f"/v/{mine}", ask="now").page
     assert alerts.next_step(db, visit.id) is None
-    assert visitor.follow(again).page.all("button", name="ask") == []
+    assert told.all("button", name="ask") == []
+    assert "L’accueil est prévenu." in told.text
 
 
 def test_it_is_on_every_page_of_the_ticket(db: Db, visitor: Browser) -> None:
