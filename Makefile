@@ -298,6 +298,63 @@ communes: $(DEV) ## make the list of the communes of France anew (needs npm and 
 	echo "$(COMMUNES_SHA256)  $$(echo "$$folder"/*.tgz)" | sha256sum --check --quiet; \
 	$(BIN)/python -c "$$COMMUNES" "$$folder"/*.tgz
 
+# ---- fonts -----------------------------------------------------------------------------------
+
+# Chinese whole is 2.3 MB: what visitors read of it is cut out, and the languages' own names too.
+NOTO_SC_VERSION := 5.3.0
+NOTO_SC_SHA256  := 05a7abac78a6cac4bd1361e7b24c680ee820fcc2f22cf5cc92673f4cd12771c5
+CUT := $(CURDIR)/.tools/bin/uv run --quiet --no-project --python "$(CURDIR)/$(BIN)/python" \
+	--with fonttools==4.68.0 --with brotli==1.2.1 \
+	pyftsubset --flavor=woff2 --name-IDs='*'
+
+define CHARACTERS
+import pathlib, tomllib
+from babel import Locale
+from babel.messages.pofile import read_po
+from blueprints.words import LANGUAGES
+
+VENDOR, CATALOGUE = pathlib.Path("static/vendor"), pathlib.Path("translations/zh/LC_MESSAGES/visitor.po")
+
+def write(name, text):
+    found = "".join(sorted({each for each in text if each > "\u02ff" and not "\u2000" <= each < "\u2e80"}))
+    (VENDOR / f"{name}.characters.txt").write_text(found + "\n", encoding="utf-8")
+
+def words(found):
+    """Every text of a nested table of the locale."""
+    if hasattr(found, "values"):
+        return "".join(map(words, found.values()))
+    return str(getattr(found, "pattern", found))
+
+locale = Locale("zh")
+tables = locale.days, locale.months, locale.date_formats, locale.list_patterns
+services = tomllib.loads(pathlib.Path("data/chevilly-larue/partners.toml").read_text())["service"]
+house = "".join(each.get(field, {}).get("zh", "") for each in services for field in ("about", "condition"))
+with CATALOGUE.open("rb") as file:
+    said = (str(message.string) for message in read_po(file, locale="zh") if message.id)
+    write("noto-sans-sc", house + "".join(said) + "".join(map(words, tables)))
+write("names", "".join(LANGUAGES.values()))
+endef
+export CHARACTERS
+
+.PHONY: fonts
+fonts: $(DEV) ## cut the Chinese font anew for what the catalogue says (needs npm and a network)
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	npm pack --silent --pack-destination "$$folder" @fontsource/noto-sans-sc@$(NOTO_SC_VERSION) >/dev/null; \
+	echo "$(NOTO_SC_SHA256)  $$(echo "$$folder"/*.tgz)" | sha256sum --check --quiet; \
+	tar -xzf "$$folder"/*.tgz -C "$$folder"; \
+	$(BIN)/python -c "$$CHARACTERS"; \
+	sc="$$folder/package/files/noto-sans-sc-chinese-simplified"; \
+	cd static/vendor; \
+	cp "$$folder/package/LICENSE" noto-sans-sc.LICENSE.txt; \
+	cut() { $(CUT) "$$1" --text-file="$$2.characters.txt" --output-file="$$3.woff2"; }; \
+	cut "$$sc-400-normal.woff2" noto-sans-sc noto-sans-sc-catalogue-400-normal; \
+	cut "$$sc-600-normal.woff2" noto-sans-sc noto-sans-sc-catalogue-600-normal; \
+	cut "$$sc-600-normal.woff2" names names-chinese-600-normal; \
+	cut noto-sans-arabic-arabic-wght-normal.woff2 names names-arabic-wght-normal; \
+	cut noto-sans-bengali-bengali-wght-normal.woff2 names names-bengali-wght-normal; \
+	cut noto-sans-cyrillic-wght-normal.woff2 names names-cyrillic-wght-normal; \
+	sha256sum *.js *.woff2 *.txt > SHA256SUMS
+
 # ---- cleaning --------------------------------------------------------------------------------
 
 .PHONY: clean

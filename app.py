@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 
 from accueil.house.sessions import forget_old
+from accueil.messages.contacts import forget_contacts
 from accueil.planning.appointments import forget_names
 from accueil.planning.horizon import top_up
 from accueil.planning.undoing import forget_undoing
@@ -26,26 +27,42 @@ from accueil.store.watch import Watch
 from blueprints import (
     access,
     admin,
+    admin_languages,
+    admin_screens,
     appointment,
+    arrivals,
     auth,
     board,
     booking,
+    checkin,
     closures,
     commands,
+    day_numbers,
+    day_sheet,
     desk,
+    desk_passages,
     directory,
     discreet,
+    door,
+    doorstep,
+    enrol,
     faults,
     feeds,
     inclusion,
     kiosk,
+    kiosk_away,
     live,
+    messages,
     orientation_commands,
+    outbox,
     partner,
     permanences,
     planning,
     planning_commands,
+    presence,
+    prompts,
     rules,
+    simulating,
     unmet,
     visitor,
     web,
@@ -56,14 +73,18 @@ log = logging.getLogger("accueil")
 HERE = Path(__file__).parent
 MOST_BYTES = 64 * 1024
 KEEPING_EVERY_S = 600
+Duty = Callable[[Db, datetime], object]
 DUTIES = (
-    *(end_past_days, forget_alerts, forget_aliases, forget_names),
+    *(end_past_days, forget_alerts, forget_aliases, forget_contacts, forget_names),
     *(forget_undoing, forget_old, top_up),
 )
 SURFACES = (
-    *(auth, kiosk, discreet, visitor, appointment, desk, partner, booking),
+    *(desk_passages, arrivals, day_sheet, day_numbers),
+    *(auth, kiosk, kiosk_away, prompts, discreet, visitor, appointment, desk, partner, booking),
+    *(checkin, door, doorstep, presence),
     *(planning, permanences, closures, feeds, board, admin),
-    *(directory, rules, inclusion, unmet, live),
+    *(enrol, admin_screens, admin_languages),
+    *(directory, rules, inclusion, unmet, live, messages),
 )
 
 
@@ -99,7 +120,7 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     house = web.House(
         store=store,
         watch=Watch(store),
-        clock=clock or _clock(os.environ.get("ACCUEIL_NOW")),
+        clock=clock or _clock(os.environ.get("ACCUEIL_NOW"), os.environ.get("ACCUEIL_CLOCK")),
         voices=folder / "voices",
         public_url=os.environ.get("ACCUEIL_URL"),
     )
@@ -109,8 +130,10 @@ def create_app(folder: Path | None = None, clock: Callable[[], datetime] | None 
     faults.init_app(app)
     commands.init_app(app)
     planning_commands.init_app(app)
+    simulating.init_app(app)
     orientation_commands.init_app(app)
     inclusion.init_app(app)
+    outbox.init_app(app)
     for surface in SURFACES:
         app.register_blueprint(surface.bp)
     return app
@@ -120,21 +143,24 @@ def serve() -> Flask:
     """What the server runs: the application, and the house kept in order behind it."""
     app = create_app()
     house: web.House = app.extensions["house"]
-    threading.Thread(target=_keep, args=(house,), name="keeping", daemon=True).start()
+    often = inclusion.forgetting(house.store.path.parent), day_sheet.writing(app)
+    for kept, *needs in ((_keep, house, often), (outbox.keep, house)):
+        threading.Thread(target=kept, args=needs, name="keeping", daemon=True).start()
     return app
 
 
-def _keep(house: web.House) -> None:
+def _keep(house: web.House, often: Sequence[Duty]) -> None:
     """Once a day: yesterday ended and its names forgotten, occurrences made ahead. Every ten
-    minutes: the files that an admin checked an hour ago are dropped.
+    minutes, `often`: the files that an admin checked an hour ago are dropped, the day's sheet is
+    written.
 
     What cannot be done, on a full disk for one, is logged and tried again ten minutes later;
     it keeps nothing else from being done.
     """
     kept = None
-    forget_uploads = inclusion.forgetting(house.store.path.parent)
     while not house.watch.closed:
-        _done(house, forget_uploads)
+        for duty in often:
+            _done(house, duty)
         today = house.clock().date()
         if today != kept:
             undone = [duty for duty in DUTIES if not _done(house, duty)]
@@ -142,7 +168,7 @@ def _keep(house: web.House) -> None:
         time.sleep(KEEPING_EVERY_S)
 
 
-def _done(house: web.House, duty: Callable[[Db, datetime], object]) -> bool:
+def _done(house: web.House, duty: Duty) -> bool:
     try:
         with house.store.connection() as db:
             duty(db, house.clock())
@@ -166,8 +192,11 @@ def _secret(folder: Path) -> bytes:
     return bytes.fromhex(path.read_text())
 
 
-def _clock(start: str | None) -> Callable[[], datetime]:
-    """The machine's clock, or one set to `start`, Paris time, when the server begins."""
+def _clock(start: str | None, file: str | None) -> Callable[[], datetime]:
+    """The machine's clock; or one set to `start`, Paris time, when the server begins; or, for
+    simulated days, the instant written in `file`, ISO-8601 with its zone."""
+    if file:
+        return lambda: datetime.fromisoformat(Path(file).read_text()).astimezone(UTC)
     if not start:
         return lambda: datetime.now(UTC)
     shown = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo("Europe/Paris"))

@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from accueil.house import sessions
 from accueil.house.accounts import Account
 from accueil.house.services import Service, services_of
-from accueil.house.sites import Unknown
+from accueil.house.sites import Unknown, site
 from accueil.planning import agenda, appointments, series
 from accueil.planning.agenda import Entry
 from accueil.planning.appointments import Appointment
@@ -109,12 +109,13 @@ def my_services() -> list[Service]:
 
 
 def my_turn(entry_id: str) -> queue.Entry:
-    """A turn with one of the partner's services; `NotHere` for any other, or none."""
+    """A turn of today with one of the partner's services; `NotHere` for any other, or none."""
     try:
         turn = queue.entry(web.db(), entry_id)
     except Unknown:
         raise web.NotHere from None
-    if turn.service_id not in {service.id for service in my_services()}:
+    today = site(web.db(), turn.site_id).day(web.now()).isoformat()
+    if turn.day != today or turn.service_id not in {service.id for service in my_services()}:
         raise web.NotHere
     return turn
 

@@ -4,21 +4,25 @@ The address is the appointment's code, which nobody else knows. Looking changes 
 form does.
 """
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from contextlib import suppress
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from accueil.house.services import reception_service_id, services_by_id
 from accueil.house.sites import Unknown, every_site
+from accueil.messages.contacts import About
 from accueil.orientation.numbers import NUMBERS
-from accueil.planning import appointments, booking, calendars, slots
+from accueil.planning import appointments, booking, slots
 from accueil.planning.appointments import Appointment
 from accueil.planning.booking import NotFree, NotTheirs, Wish
 from accueil.planning.permanences import opening
 from accueil.planning.slots import EARLIER, VISITOR, FreeSlot
-from accueil.reception import alerts
+from accueil.reception import alerts, rebooked, visits
 from accueil.store.codes import BadCode, new_code
-from blueprints import web, words
+from blueprints import notifying, web, words
 from blueprints.access import allow
+from blueprints.invitations import invitation
 from blueprints.squares import square
 
 bp = Blueprint("appointment", __name__)
@@ -29,8 +33,11 @@ SHOWN = 8
 @bp.get("/R/<code>")
 @bp.get("/r/<code>")
 @allow("anyone")
-def status(code: str) -> str:
+def status(code: str) -> str | Response:
+    """Of somebody who has arrived: their turn."""
     held = _held(code)
+    if _is_there(code):
+        return web.see_other("visitor.status", code=code, language=words.language())
     return _page(
         "appointment/status.html",
         held,
@@ -38,17 +45,22 @@ def status(code: str) -> str:
         earlier=_earlier(held),
         free=_free(held) if held.state == "cancelled" else [],
         next_code=new_code(),
+        notify=notifying.standing(_who(held), is_open=held.is_to_come(web.now())),
     )
 
 
 @bp.post("/r/<code>")
 @allow("anyone")
-def ask(code: str) -> str | Response:
-    """Somebody to speak to, at once if need be, or the numbers to dial: at the appointment's own
-    address, so that the phone's history holds no other."""
+def ask(code: str) -> notifying.Answer:
+    """Somebody to speak to, at once if need be, the numbers to dial, or messages: at the
+    appointment's own address, so that the phone's history holds no other."""
     if request.form.get("show") == "numbers":
         return _numbers(code)
     held = _held(code)
+    coming = held.is_to_come(web.now())
+    notified = notifying.answered(_who(held), _here(code), _status_of(code), is_open=coming)
+    if notified:
+        return notified
     if request.form.get("ask") in ("desk", "now"):
         urgent = request.form["ask"] == "now"
         alerts.ring_for_appointment(web.db(), held, web.now(), urgent=urgent)
@@ -72,7 +84,9 @@ def move(code: str) -> str | tuple[str, int] | Response:
     held, slot_id = _held(code), request.form.get("slot", "")
     asker = EARLIER if slot_id in {each.id for each in _earlier(held)} else VISITOR
     try:
-        booking.move(web.db(), held.id, slot_id, asker, ACTOR, web.now())
+        with web.db().transaction():
+            booking.move(web.db(), held.id, slot_id, asker, ACTOR, web.now())
+            rebooked.follow(web.db(), ACTOR, web.now())
     except NotFree:
         return _dates(held, code, taken=True), 409
     except Unknown:
@@ -92,7 +106,10 @@ def cancelling(code: str) -> str | Response:
 @bp.post("/r/<code>/annuler")
 @allow("anyone")
 def cancel(code: str) -> Response:
-    booking.cancel(web.db(), _held(code).id, "visitor", ACTOR, web.now())
+    held = _held(code)
+    with web.db().transaction():
+        booking.cancel(web.db(), held.id, "visitor", ACTOR, web.now())
+        rebooked.follow(web.db(), ACTOR, web.now())
     return _see(code)
 
 
@@ -149,18 +166,7 @@ def calendar(code: str) -> Response:
     """The file of this appointment for a calendar: where and when, and nothing of why."""
     held = _held(code)
     place = next(each for each in every_site(web.db()) if each.id == held.site_id)
-    entry = calendars.Entry(
-        uid=f"{held.id}@accueil-commun",
-        sequence=held.sequence,
-        changed_at=held.changed_at,
-        starts_at=held.starts_at,
-        ends_at=held.ends_at,
-        cancelled=held.state == "cancelled",
-        title=render_template("appointment/_title.html", site=place),
-        place=", ".join(filter(None, (place.address, f"{place.postcode} {place.commune}".strip()))),
-        about="",
-    )
-    response = make_response(calendars.invitation(entry, place.zone))
+    response = make_response(invitation(held, place))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
     return response
@@ -183,16 +189,21 @@ def over(_error: Exception) -> Response:
 @bp.errorhandler(Unknown)
 def no_such_appointment(_error: Exception) -> tuple[str, int]:
     """Wrong, or old: one answer, that tells a guesser nothing."""
-    words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
+    words.speak_as_browser()
     return render_template("visitor/unknown.html", numbers=NUMBERS), 404
 
 
 def _held(code: str) -> Appointment:
     """The appointment of a code, and from here on its language, or the one that was chosen."""
     held = appointments.appointment_of_code(web.db(), code, web.now())
-    wanted = request.values.get("language", held.language)
-    words.speak(wanted if wanted in words.LANGUAGES else held.language)
+    words.speak_of(held.language, request.values.get("language"))
     return held
+
+
+def _is_there(code: str) -> bool:
+    with suppress(Unknown):
+        return visits.visit_of_code(web.db(), code, web.now()).closed_at is None
+    return False
 
 
 def _dates(held: Appointment, code: str, *, taken: bool = False) -> str:
@@ -252,5 +263,13 @@ def _free(held: Appointment) -> list[FreeSlot]:
     return slots.free(web.db(), held.service_id, web.now(), number=SHOWN)
 
 
+def _who(held: Appointment) -> list[About]:
+    return [About("appointment", held.id, held.site_id)]
+
+
+def _status_of(code: str) -> str:
+    return url_for("appointment.status", code=code, language=words.language())
+
+
 def _see(code: str) -> Response:
-    return web.see_other("appointment.status", code=code, language=words.language())
+    return redirect(_status_of(code), code=303)

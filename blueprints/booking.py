@@ -9,13 +9,17 @@ from werkzeug.wrappers import Response
 
 from accueil.house.services import Service, service, services_by_id
 from accueil.house.sites import Unknown
-from accueil.planning import appointments, booking, slots
+from accueil.messages import contacts, providers
+from accueil.messages.contacts import About
+from accueil.messages.reach import BadReach
+from accueil.planning import appointment_codes, appointments, booking, slots
 from accueil.planning.appointments import Appointment, Tell
 from accueil.planning.booking import NotFree, NotTheirs, Wish
 from accueil.planning.contact import BadName, BadPhone
 from accueil.planning.slots import FreeSlot
+from accueil.reception import rebooked
 from accueil.store.codes import BadCode, new_code
-from blueprints import web, words
+from blueprints import notifying, web, words
 from blueprints.access import allow, asker, me, my_appointment
 from blueprints.booking_lists import (
     booked,
@@ -55,13 +59,15 @@ def book() -> Page:
     form = request.form
     chosen = slots.slot(web.db(), form.get("slot", ""))
     try:
-        held = booking.book(web.db(), _wish(chosen), asker(), me().id, web.now())
+        held = _booked(_wish(chosen))
     except NotFree as taken:
         return _form(chosen, code=form.get("code", ""), taken=taken.next), 409
     except BadName:
         return _form(chosen, code=form.get("code", ""), problem="name"), 422
     except BadPhone:
         return _form(chosen, code=form.get("code", ""), problem="phone"), 422
+    except (BadReach, notifying.NoWay, notifying.NoConsent) as error:
+        return _form(chosen, code=form.get("code", ""), problem=notifying.wrong(error)), 422
     if held.state != "booked":  # an old form: its appointment was cancelled meanwhile
         return _form(chosen, code=new_code()), 409
     return _page("booking/given.html", **_given(held, form["code"].upper()))
@@ -71,6 +77,17 @@ def book() -> Page:
 @allow("staff")
 def shown(appointment_id: str) -> str:
     return _shown(my_appointment(appointment_id))
+
+
+@bp.post("/<appointment_id>/code")
+@allow("staff")
+def give_again(appointment_id: str) -> str:
+    """The paper once more, with a further code: those given before are kept nowhere."""
+    held = my_appointment(appointment_id)
+    if not held.is_to_come(web.now()):
+        raise NotTheirs
+    code = appointment_codes.add(web.db(), held.id, web.now())
+    return _page("booking/given.html", **_given(held, code))
 
 
 @bp.get("/<appointment_id>/deplacer")
@@ -87,7 +104,9 @@ def move(appointment_id: str) -> Page | Response:
     tell: Tell | None = "moved" if request.form.get("why") == "house" else None
     slot_id = request.form.get("slot", "")
     try:
-        booking.move(web.db(), held.id, slot_id, asker(), me().id, web.now(), tell)
+        with web.db().transaction():
+            booking.move(web.db(), held.id, slot_id, asker(), me().id, web.now(), tell)
+            rebooked.follow(web.db(), me().id, web.now())
     except NotFree:
         return _moving(held, taken=True), 409
     return _back(held)
@@ -98,10 +117,13 @@ def move(appointment_id: str) -> Page | Response:
 def act(appointment_id: str, action: str) -> Response:
     """Cancel for the person, or against them; note that they know, or would come earlier."""
     held, at = my_appointment(appointment_id), web.now()
-    if action == "cancel":
-        booking.cancel(web.db(), held.id, "visitor", me().id, at)
-    elif action == "withdraw":
-        booking.cancel(web.db(), held.id, "house", me().id, at, tell="cancelled")
+    if action in ("cancel", "withdraw"):
+        with web.db().transaction():
+            if action == "cancel":
+                booking.cancel(web.db(), held.id, "visitor", me().id, at)
+            else:
+                booking.cancel(web.db(), held.id, "house", me().id, at, tell="cancelled")
+            rebooked.follow(web.db(), me().id, at)
     elif action == "told":
         booking.told(web.db(), held.id, me().id, at)
     else:
@@ -149,6 +171,7 @@ def _form(
         lengths=_lengths(chosen),
         code=code,
         problem=problem,
+        ways=providers.ways(),
         taken=by_day(taken) if taken is not None else None,
         typed=request.form,
     )
@@ -197,6 +220,17 @@ def _given(held: Appointment, code: str) -> dict[str, Any]:
     return {"held": held, "slip": slip, "mine": mine, "visit_code": new_code()}
 
 
+def _booked(wish: Wish) -> Appointment:
+    """The appointment, and where the person is told of it if they agree: both or neither."""
+    where = notifying.told_to_staff()
+    with web.db().transaction():
+        held = booking.book(web.db(), wish, asker(), me().id, web.now())
+        if where and held.state == "booked":
+            about = About("appointment", held.id, held.site_id)
+            contacts.consent(web.db(), about, where, held.language, me().id, web.now())
+    return held
+
+
 def _wish(chosen: FreeSlot) -> Wish:
     form = request.form
     language = form.get("visitor_language", words.SOURCE)
@@ -204,7 +238,7 @@ def _wish(chosen: FreeSlot) -> Wish:
         slot_id=chosen.id,
         code=form.get("code", ""),
         channel="partner" if me().role == "partner" else "desk",
-        language=language if language in words.LANGUAGES else words.SOURCE,
+        language=language if language in words.offered() else words.SOURCE,
         name=form.get("name"),
         phone=form.get("phone"),
         length=max(1, form.get("length", 1, type=int)),

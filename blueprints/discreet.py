@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 from accueil.house.sites import Site, Unknown
 from accueil.orientation.numbers import NUMBERS
 from accueil.planning.permanences import opening
-from accueil.reception import alerts, queue, visits
+from accueil.reception import alerts, queue, visits, waits
 from accueil.store.codes import BadCode, new_code
-from blueprints import web, words
+from blueprints import screens, web, words
 from blueprints.access import allow
 
 bp = Blueprint("discreet", __name__, url_prefix="/borne")
+screens.guard(bp, "kiosk")
 ACTOR = "kiosk"
 
 
@@ -45,7 +46,8 @@ def now(site_id: str) -> str | Response:
         visit=visit,
         private=True,
         urgent=True,
-        people_before=queue.people_before(web.db(), turn),
+        people_before=queue.people_before(web.db(), turn, web.now()),
+        wait=waits.noted(web.db(), turn.id),
         opening=opening(web.db(), turn.service_id, site.id, web.now()),
     )
 

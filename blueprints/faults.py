@@ -49,14 +49,14 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _page(kind: str) -> str:
     """In the language that the request had chosen, or else the browser's for a visitor."""
     if request.blueprint in words.VISITOR_SURFACES and "language" not in g:
-        words.speak(request.accept_languages.best_match(words.LANGUAGES, words.SOURCE))
+        words.speak_as_browser()
     return render_template("faults/page.html", kind=kind, back=_back())
 
 
 def _back() -> str | None:
     """Where to begin again: never from a visitor's page to the staff's door."""
-    if request.blueprint in ("kiosk", "discreet"):
+    if request.blueprint in ("kiosk", "discreet", "checkin"):
         return url_for("kiosk.start")
-    if request.blueprint in ("visitor", "appointment", "board"):
+    if request.blueprint in ("visitor", "appointment", "presence", "doorstep", "door", "board"):
         return None
     return url_for("auth.door")

@@ -11,6 +11,7 @@ from accueil.planning import changes
 from accueil.planning.booking import NotFree
 from accueil.planning.changes import Affected, Decision, Planned, Undecided
 from accueil.planning.undoing import undoable
+from accueil.reception import rebooked
 from accueil.store import journal
 from blueprints import web
 from blueprints.access import me
@@ -31,7 +32,9 @@ def carried_out(planned: Planned, done: str, *, title: str) -> Response | tuple[
     answered = _has_answers()
     chosen, taken = _chosen(changes.impact(db, planned, at)) if answered else ({}, False)
     try:
-        changes.carry_out(db, planned, chosen, me().id, at)
+        with db.transaction():
+            changes.carry_out(db, planned, chosen, me().id, at)
+            rebooked.follow(db, me().id, at)
     except Undecided as error:
         notice = "taken" if taken else "missing" if answered else None
         return _page(planned, error.affected, chosen, notice, done, title), 409

@@ -21,17 +21,29 @@ from accueil.planning import booking, slots
 from accueil.planning.booking import NotFree, Wish
 from accueil.planning.permanences import NotReceiving, hours_of, opening
 from accueil.planning.slots import VISITOR
-from accueil.reception import queue, visits
+from accueil.reception import queue, visits, waits
 from accueil.reception.visits import Arrival, CodeUsed
 from accueil.store.codes import BadCode, new_code
-from blueprints import criteria_words, kiosk_answers, kiosk_question, web, words
+from blueprints import (
+    criteria_words,
+    kiosk_answers,
+    kiosk_look,
+    kiosk_question,
+    screens,
+    web,
+    words,
+)
 from blueprints.access import allow
 from blueprints.fact_fields import written
 from blueprints.kiosk_question import MOST_QUESTIONS, Said
 
 bp = Blueprint("kiosk", __name__, url_prefix="/borne")
+screens.guard(bp, "kiosk")
 ACTOR = "kiosk"
 SLOTS_READ, DAYS_SHOWN, HOURS_SHOWN = 60, 3, 6
+bp.add_app_template_global(kiosk_look.look)
+bp.add_app_template_global(kiosk_look.turned, "look_turned")
+bp.add_app_template_global(kiosk_look.chosen, "look_chosen")
 
 
 @bp.get("", defaults={"site_id": None})
@@ -89,7 +101,8 @@ def ticket(site_id: str) -> str:
         carry={"code": arrival.code.upper(), "private": "1" if arrival.private else ""},
         visit=visit,
         private=arrival.private,
-        people_before=queue.people_before(web.db(), turn),
+        people_before=web.house().lines.people_before(web.db(), turn, site, web.now()),
+        wait=waits.noted(web.db(), turn.id),
         opening=opening(web.db(), turn.service_id, site.id, web.now()),
     )
 

@@ -10,6 +10,7 @@ from accueil.house.sites import front_desk
 from accueil.planning import series
 from accueil.planning.series import Permanence
 from accueil.planning.undoing import TooLate, undo
+from accueil.reception import rebooked
 from accueil.store.ids import new_id
 from blueprints import date_page, rule_page, web
 from blueprints.access import allow, me, my_occurrence, my_permanence
@@ -111,7 +112,9 @@ def take_back(seq: int) -> Response | tuple[str, int]:
     local = back.startswith("/") and not back.startswith(("//", "/\\"))
     address = back if local else url_for("planning.week")
     try:
-        undo(web.db(), seq, me().id, web.now())
+        with web.db().transaction():
+            undo(web.db(), seq, me().id, web.now())
+            rebooked.follow(web.db(), me().id, web.now())
     except TooLate:
         return render_template("permanence/late.html", back=address, **frame()), 409
     return redirect(address, code=303)

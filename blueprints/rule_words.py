@@ -14,7 +14,7 @@ from blueprints.permanence_fields import MOST_RANGES, read_back
 from blueprints.permanence_form import Draft
 from blueprints.sentences import sentence
 from blueprints.typed import Fields
-from blueprints.words import LANGUAGES, language, tag
+from blueprints.words import language, offered, tag
 
 MOST_CLAUSES = 8
 # Which part of the form answers a question.
@@ -97,14 +97,14 @@ def said(clause: Clause) -> str:
 
 
 def sentences(found: Draft | None) -> list[tuple[str, str]]:
-    """The rule read back in each language of the house, with its code."""
+    """The rule read back in each language that the house offers, with its code."""
     if found is None or found.permanence is None:
         return []
     said = found.permanence
     read_back, mode = rule(said.rrule), cast(Mode, said.mode)
     once = said.first_day if read_back.count == 1 else None
     spoken = []
-    for code in dict.fromkeys(map(tag, LANGUAGES)):
+    for code in dict.fromkeys(map(tag, offered())):
         with force_locale(code):
             spoken.append((code, sentence(read_back, said.times, mode, once)))
     return spoken

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from datetime import date
 
 import flask_babel
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import get_day_names, get_month_names
 from babel.lists import format_list
 
 from accueil.house.text import Mode
 from accueil.planning.recurrence import Rule
+from blueprints.dates import dated
 
 Times = Iterable[tuple[str, str | None]]
 _INSIDE_AN_HOUR = re.compile(r"(?<=\d) (?=h\b)|(?<=\d h) (?=\d)")
@@ -288,19 +289,11 @@ def _months(months: Iterable[int]) -> str:
 
 
 def _date(day: date) -> str:
-    return _first_of_month(str(format_date(day, "d MMMM", locale=_locale())))
+    return dated(day, "date", _locale())
 
 
 def _full_date(day: date) -> str:
-    return _first_of_month(str(format_date(day, "EEEE d MMMM y", locale=_locale())))
-
-
-def _first_of_month(written: str) -> str:
-    """French says 1er, and counts the other days."""
-    if _locale() != "fr":
-        return written
-    words = written.split(" ")
-    return " ".join("1er" if word == "1" else word for word in words)
+    return dated(day, "full", _locale())
 
 
 def _list(items: Iterable[str]) -> str:

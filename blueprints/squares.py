@@ -13,8 +13,13 @@ from blueprints import web
 def square(endpoint: str, code: str) -> Response:
     """The square of the page `endpoint` of the visitor's `code`. Raises `BadCode`."""
     code_hash(code)
+    return square_of(url_for(endpoint, code=code))
+
+
+def square_of(path: str) -> Response:
+    """The square of an address of this house."""
     base = web.house().public_url or request.url_root
-    address = f"{base.rstrip('/')}{url_for(endpoint, code=code)}"
+    address = f"{base.rstrip('/')}{path}"
     # In capitals, an address fits the alphanumeric mode, and so a coarser, easier square.
     response = make_response(_drawn(address.upper()))
     response.mimetype = "image/svg+xml"

@@ -14,8 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from accueil.house.sites import Site, Unknown, front_desk, site
 from accueil.orientation.catalogue import Catalogue, Catalogues
+from accueil.reception.lines import Lines
 from accueil.store.db import Db, Store
 from accueil.store.watch import Watch
+from blueprints.kept import Kept
 
 htmx = HTMX()
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -53,6 +55,8 @@ class House:
     voices: Path
     public_url: str | None
     catalogues: Catalogues = field(default_factory=Catalogues)
+    lines: Lines = field(default_factory=Lines)
+    boards: Kept = field(default_factory=Kept)
 
 
 def init_app(app: Flask, house: House) -> None:

@@ -7,6 +7,7 @@ service_text(service_id, field, language, text)      what a visitor reads, in ea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from accueil.house.sites import Unknown
 from accueil.store.db import Db, Row
@@ -25,6 +26,8 @@ class Service:
 
     `audience`: "public" is proposed to visitors, "staff" by the desk only, "partners" is a
     meeting of professionals. `booking`: who books appointments, "house", "partner" or "none".
+    `late` is how late an appointment keeps its hour, `returning` how late an absent person keeps
+    their place.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Service:
     assumed: tuple[str, ...]
     about: Mapping[str, str]
     condition: Mapping[str, str]
+    late: timedelta
+    returning: timedelta
 
 
 EVER = (
@@ -54,9 +59,10 @@ def services(db: Db) -> list[Service]:
 
 
 def services_by_id(db: Db) -> dict[str, Service]:
-    """Every service that ever was, by its id: turns of today may point at one just retired."""
-    found = _services(db, db.all(f"{EVER} ORDER BY s.retired, s.position"))
-    return {service.id: service for service in found}
+    """Every service that ever was, by its id: turns of today may point at one just retired. What
+    a visitor reads of them is left out."""
+    rows = db.all(f"{EVER} ORDER BY s.retired, s.position")
+    return {row["id"]: _service(row, {}) for row in rows}
 
 
 def service(db: Db, service_id: str) -> Service:
@@ -103,22 +109,23 @@ def _services(db: Db, rows: Iterable[Row]) -> list[Service]:
         f"SELECT * FROM service_text{only}", **({"id": rows[0]["id"]} if only else {})
     ):
         texts.setdefault((text["service_id"], text["field"]), {})[text["language"]] = text["text"]
-    return [
-        Service(
-            id=row["id"],
-            organisation=Organisation(
-                row["organisation_id"], row["organisation_name"], row["colour"]
-            ),
-            site_id=row["site_id"],
-            name=row["name"],
-            reception=bool(row["reception"]),
-            audience=row["audience"],
-            booking=row["booking"],
-            phones=tuple(filter(None, row["phones"].split(","))),
-            needs=frozenset(row["needs"].split()),
-            assumed=tuple(row["assumed"].split()),
-            about=texts.get((row["id"], "about"), {}),
-            condition=texts.get((row["id"], "condition"), {}),
-        )
-        for row in rows
-    ]
+    return [_service(row, texts) for row in rows]
+
+
+def _service(row: Row, texts: Mapping[tuple[str, str], Mapping[str, str]]) -> Service:
+    return Service(
+        id=row["id"],
+        organisation=Organisation(row["organisation_id"], row["organisation_name"], row["colour"]),
+        site_id=row["site_id"],
+        name=row["name"],
+        reception=bool(row["reception"]),
+        audience=row["audience"],
+        booking=row["booking"],
+        phones=tuple(filter(None, row["phones"].split(","))),
+        needs=frozenset(row["needs"].split()),
+        assumed=tuple(row["assumed"].split()),
+        about=texts.get((row["id"], "about"), {}),
+        condition=texts.get((row["id"], "condition"), {}),
+        late=timedelta(minutes=row["late_minutes"]),
+        returning=timedelta(minutes=row["return_minutes"]),
+    )

@@ -13,6 +13,7 @@ so that a stranger's attempts do not lock the person out (OWASP, device cookies)
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,13 +58,13 @@ def open_session(db: Db, login: str, password: str, device: str, at: datetime) -
     Raises `TooManyAttempts` without looking at the password, or `WrongPassword`.
     """
     subjects = _subjects(db, login, device)
-    _count_attempt(db, subjects, at)
+    count_attempt(db, subjects, at)
     found = with_password(db, login, password)
     if found is None:
         raise WrongPassword
     token = secrets.token_urlsafe(16)
     with db.transaction():
-        _forget_failures(db, subjects)
+        forget_failures(db, subjects)
         db.run(
             "INSERT INTO known_device (device_hash, account_id, seen_at)"
             " VALUES (:device, :account, :at)"
@@ -124,11 +125,11 @@ def unlock(db: Db, token: str, password: str, device: str, at: datetime) -> None
     if found is None:
         raise WrongPassword
     subjects = _subjects(db, found.account.login, device)
-    _count_attempt(db, subjects, at)
+    count_attempt(db, subjects, at)
     if with_password(db, found.account.login, password) is None:
         raise WrongPassword
     with db.transaction():
-        _forget_failures(db, subjects)
+        forget_failures(db, subjects)
         db.run(
             "UPDATE login_session SET locked = 0, active_at = :at WHERE token_hash = :token",
             at=to_text(at),
@@ -151,6 +152,37 @@ def forget_old(db: Db, at: datetime) -> None:
         db.run("DELETE FROM known_device WHERE seen_at < :old", old=old)
 
 
+def count_attempt(db: Db, subjects: Iterable[str], at: datetime, free: int = FREE_FAILURES) -> None:
+    """Count an attempt as a failure until it succeeds, so that many at once cannot all pass.
+
+    The first `free` ones cost nothing; then 2, 4, 8… seconds, up to LONGEST_WAIT_S. Raises
+    `TooManyAttempts` while a wait lasts.
+    """
+    with db.transaction():
+        for subject in subjects:
+            row = db.one("SELECT * FROM login_throttle WHERE subject = :s", s=subject)
+            if row and from_text(row["retry_at"]) > at:
+                wait = from_text(row["retry_at"]) - at
+                raise TooManyAttempts(int(wait.total_seconds()) + 1)
+            failures = (row["failures"] if row else 0) + 1
+            excess = min(failures - free, 20)
+            wait_s = min(2**excess, LONGEST_WAIT_S) if excess > 0 else 0
+            db.run(
+                "INSERT INTO login_throttle (subject, failures, retry_at)"
+                " VALUES (:s, :failures, :retry_at) ON CONFLICT (subject) DO UPDATE"
+                " SET failures = excluded.failures, retry_at = excluded.retry_at",
+                s=subject,
+                failures=failures,
+                retry_at=to_text(at + timedelta(seconds=wait_s)),
+            )
+
+
+def forget_failures(db: Db, subjects: Iterable[str]) -> None:
+    """It succeeded, in the caller's transaction: nothing counts against these subjects."""
+    for subject in subjects:
+        db.run("DELETE FROM login_throttle WHERE subject = :s", s=subject)
+
+
 def digest(secret: str) -> str:
     """What is stored of a secret with 128 bits of chance in it."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -167,33 +199,3 @@ def _subjects(db: Db, login: str, device: str) -> tuple[str, str]:
     )
     place = digest(device) if known else "elsewhere"
     return (digest(f"account {login} {place}"), digest(f"device {device}"))
-
-
-def _count_attempt(db: Db, subjects: tuple[str, str], at: datetime) -> None:
-    """Count an attempt as a failure until it succeeds, so that many at once cannot all pass.
-
-    The first FREE_FAILURES cost nothing; then 2, 4, 8… seconds, up to LONGEST_WAIT_S. Raises
-    `TooManyAttempts` while a wait lasts.
-    """
-    with db.transaction():
-        for subject in subjects:
-            row = db.one("SELECT * FROM login_throttle WHERE subject = :s", s=subject)
-            if row and from_text(row["retry_at"]) > at:
-                wait = from_text(row["retry_at"]) - at
-                raise TooManyAttempts(int(wait.total_seconds()) + 1)
-            failures = (row["failures"] if row else 0) + 1
-            excess = min(failures - FREE_FAILURES, 20)
-            wait_s = min(2**excess, LONGEST_WAIT_S) if excess > 0 else 0
-            db.run(
-                "INSERT INTO login_throttle (subject, failures, retry_at)"
-                " VALUES (:s, :failures, :retry_at) ON CONFLICT (subject) DO UPDATE"
-                " SET failures = excluded.failures, retry_at = excluded.retry_at",
-                s=subject,
-                failures=failures,
-                retry_at=to_text(at + timedelta(seconds=wait_s)),
-            )
-
-
-def _forget_failures(db: Db, subjects: tuple[str, str]) -> None:
-    for subject in subjects:
-        db.run("DELETE FROM login_throttle WHERE subject = :s", s=subject)

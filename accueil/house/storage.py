@@ -1,12 +1,13 @@
 """The house's text, written into the store: added, changed or retired, never deleted."""
 
+from accueil.house import languages
 from accueil.house.edition import new_edition
 from accueil.house.text import HouseText, OrganisationText, RoomText, ServiceText, SiteText
 from accueil.store.db import Db
 
 
 def store(db: Db, text: HouseText) -> None:
-    """Write the sites, rooms, organisations and services, in the caller's transaction.
+    """Write the sites, rooms, organisations, services and languages, in the caller's transaction.
 
     What is no longer in the text is retired: visits of the past still point at it.
     """
@@ -14,6 +15,7 @@ def store(db: Db, text: HouseText) -> None:
     _replace(db, "room", [_room_row(room) for room in text.rooms])
     _replace(db, "organisation", [_organisation_row(each) for each in text.organisations])
     _replace(db, "service", [_service_row(service) for service in text.services])
+    languages.store(db, text.languages)
     new_edition(db)
     db.run("DELETE FROM service_text")
     for service in text.services:
@@ -79,5 +81,7 @@ def _service_row(service: ServiceText) -> dict[str, object]:
         "booking": service.booking,
         "phones": ",".join(service.phones),
         "needs": " ".join(service.needs),
+        "late_minutes": service.late,
+        "return_minutes": service.returning,
         "assumed": " ".join(service.assumed),
     }

@@ -15,12 +15,15 @@ from zoneinfo import available_timezones
 
 import msgspec
 
+from accueil.house.languages import Code
+
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\Z")]
 Optional = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f]*\Z")]
 Phone = Annotated[str, msgspec.Meta(pattern=r"^0[1-9]( [0-9]{2}){4}\Z|^[0-9]{2,4}\Z")]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}\Z")]
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=240)]
 Assumption = Literal[
     "hours", "end_time", "anchor", "day", "room", "address", "capacity", "booking", "audience",
     "needs", "slot",
@@ -76,6 +79,8 @@ class ServiceText(_Strict, frozen=True):
     phones: tuple[Phone, ...] = ()
     site: Slug | None = None
     reception: bool = False
+    late: Minutes = 10
+    returning: Minutes = 10
 
 
 class PermanenceText(_Strict, frozen=True):
@@ -96,6 +101,7 @@ class _House(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[tuple[SiteText, ...], msgspec.Meta(min_length=1)]
     room: tuple[RoomText, ...] = ()
     closure: tuple[ClosureText, ...] = ()
+    languages: tuple[Code, ...] = ()
 
 
 class _Partners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +121,7 @@ class HouseText:
     organisations: tuple[OrganisationText, ...]
     services: tuple[ServiceText, ...]
     permanences: tuple[PermanenceText, ...]
+    languages: tuple[str, ...] = ()
 
 
 class Mistake(ValueError):
@@ -136,6 +143,7 @@ def read(folder: Path) -> HouseText:
         organisations=partners.organisation,
         services=partners.service,
         permanences=permanences.permanence,
+        languages=house.languages,
     )
     _check_house(text)
     _check_partners(text)

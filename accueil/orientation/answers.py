@@ -19,17 +19,21 @@ from accueil.orientation.listings import Listing, listings
 from accueil.orientation.questions import next_question
 from accueil.orientation.territory import SAME_REGION, home_of, placed
 from accueil.orientation.triage import BEST_FIRST, VISITOR, Asking, Judged, judge
-from accueil.planning import slots
+from accueil.planning import agenda, slots
 from accueil.planning.booking import may_book
 from accueil.planning.permanences import Occurrence, ahead, of_day, opening
 from accueil.planning.slots import FreeSlot
+from accueil.reception import waits
+from accueil.reception.last_tickets import outlook
 from accueil.reception.queue import people_waiting
+from accueil.reception.waiting import Range
 from accueil.store.db import Db
 
 Place = Literal["here_now", "here_on", "elsewhere"]
 _ORDER: tuple[Place, ...] = ("here_now", "here_on", "elsewhere")
 _NO_DATE = "9999"
 NEAREST_MISSES = 3
+FEW_DATES, HELD = 6, "scheduled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Answer:
 
     `service` is the house's own, or None outside. `occurrence` is the one under way, or the
     next; None when the house knows of none. `slot` is the next that can be booked from here.
-    `people_ahead` counts the queue of a service that is here now, and is None otherwise.
+    `people_ahead` counts the queue of a service that is here now, and is None otherwise; `wait`
+    is how long it would take, if that can be said. `last_ticket`: it is here, but those who wait
+    fill its hours; then its next date is proposed.
     `site` is where to go; None when it is no site of the house: the listing has the address.
     `distance` is how far that is from the house (`territory`).
     """
@@ -54,6 +60,8 @@ class Answer:
     site: Site | None = None
     people_ahead: int | None = None
     slot: FreeSlot | None = None
+    wait: Range | None = None
+    last_ticket: bool = False
 
     @property
     def full(self) -> bool:
@@ -90,6 +98,7 @@ class Desk:
     service_id: str
     people_ahead: int
     opening: Occurrence | None
+    wait: Range | None = None
 
 
 def orient(db: Db, catalogue: Catalogue, place: Site, asking: Asking, at: datetime) -> Orientation:
@@ -113,7 +122,8 @@ def desk(db: Db, place: Site, at: datetime) -> Desk:
     """The answer that stands beside all the others."""
     service_id = reception_service_id(db, place.id)
     waiting = people_waiting(db, service_id, place.id, place.day(at).isoformat())
-    return Desk(service_id, waiting, opening(db, service_id, place.id, at))
+    wait = waits.wait_for(db, service_id, place, at)
+    return Desk(service_id, waiting, opening(db, service_id, place.id, at), wait)
 
 
 def expected_today(db: Db, place: Site, at: datetime) -> list[Occurrence]:
@@ -196,11 +206,17 @@ def _at(
     found = replace(answer, occurrence=occurrence, site=where)
     if where.id != place.id:
         return found
-    if occurrence.is_on(at) and occurrence.takes_walk_ins():
-        day = place.day(at).isoformat()
-        waiting = people_waiting(db, occurrence.service_id, place.id, day)
-        return replace(found, place="here_now", people_ahead=waiting)
-    return replace(found, place="here_on")
+    if not (occurrence.is_on(at) and occurrence.takes_walk_ins()):
+        return replace(found, place="here_on")
+    coming = outlook(db, occurrence.service_id, place, at)
+    if coming.full:
+        then = agenda.next_of(db, occurrence.permanence_id, at, number=FEW_DATES)
+        held = next(
+            (each.occurrence for each in then if each.occurrence.status == HELD), occurrence
+        )
+        return replace(found, place="here_on", occurrence=held, last_ticket=True)
+    waiting = people_waiting(db, occurrence.service_id, place.id, place.day(at).isoformat())
+    return replace(found, place="here_now", people_ahead=waiting, wait=coming.wait)
 
 
 def _bookable(db: Db, answer: Answer, asking: Asking, at: datetime) -> Answer:

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from accueil.house.sites import Unknown
-from accueil.planning import slots
+from accueil.planning import appointment_codes, slots
 from accueil.planning.slots import FreeSlot
-from accueil.store.codes import code_hash
+from accueil.store.codes import LENGTH, read_scanned
 from accueil.store.db import Db, Row
 from accueil.store.instants import from_text, to_text
 
@@ -66,13 +66,25 @@ def appointment(db: Db, appointment_id: str) -> Appointment:
 def appointment_of_code(db: Db, code: str, at: datetime) -> Appointment:
     """The visitor's own, until the day after. Raises `BadCode` or `Unknown`."""
     row = db.one(
-        f"{_SELECT} WHERE a.code_hash = :hash AND a.ends_at > :since",
-        hash=code_hash(code),
+        f"{_SELECT} WHERE a.id = :id AND a.ends_at > :since",
+        id=appointment_codes.of_code(db, code),
         since=to_text(at - REMEMBERED),
     )
     if row is None:
         raise Unknown("appointment")
     return _appointment(row)
+
+
+def appointment_of_typed(db: Db, typed: str, at: datetime) -> Appointment:
+    """The one, of whichever day, whose code was scanned, or whose ten letters were typed: of two
+    that begin alike, the nearest in time. Raises `BadCode` or `Unknown`."""
+    code = read_scanned(typed)
+    if len(code) == LENGTH:
+        return appointment(db, appointment_codes.of_code(db, code) or "")
+    held = [appointment(db, each) for each in appointment_codes.of_letters(db, code)]
+    if not held:
+        raise Unknown("appointment")
+    return min(held, key=lambda each: abs(each.starts_at - at))
 
 
 def of_occurrence(db: Db, occurrence_id: str) -> list[Appointment]:

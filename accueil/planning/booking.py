@@ -10,7 +10,7 @@ from typing import Literal
 
 from accueil.house.services import Service, service
 from accueil.house.sites import Unknown
-from accueil.planning import slots
+from accueil.planning import appointment_codes, slots
 from accueil.planning.appointments import Appointment, Channel, Tell, appointment
 from accueil.planning.contact import read_name, read_phone
 from accueil.planning.occurrence_rows import regrid, write
@@ -72,6 +72,7 @@ def book(db: Db, wish: Wish, asker: str, by: str, at: datetime) -> Appointment:
             with change(db, "booked", Scope(occurrences={first["occurrence_id"]}), by, at):
                 taken = _free_slots(db, first["id"], wish.length, asker, at)
                 _insert(db, row | _where(taken))
+                appointment_codes.keep(db, row["id"], wish.code.strip(), at)
                 _take(db, row["id"], taken)
     except NotFree:
         raise NotFree(slots.free(db, first["service_id"], at, asker=asker)) from None
@@ -164,9 +165,10 @@ def confirm(db: Db, appointment_id: str, by: str, at: datetime) -> None:
     _mark(db, held, "appointment confirmed", by, at, confirmed_at=to_text(at), tell=None)
 
 
-def told(db: Db, appointment_id: str, by: str, at: datetime) -> None:
-    """The person now knows what changed."""
-    _mark(db, appointment(db, appointment_id), "told", by, at, tell=None)
+def told(db: Db, appointment_id: str, by: str, at: datetime, tell: Tell | None = None) -> None:
+    """The person now knows what changed; or, it turns out, does not know `tell`."""
+    verb = "not told" if tell else "told"
+    _mark(db, appointment(db, appointment_id), verb, by, at, tell=tell)
 
 
 def ask_earlier(db: Db, appointment_id: str, wanted: bool, by: str, at: datetime) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accueil.house.services import service
 from accueil.house.sites import Unknown, room, site
-from accueil.reception import queue, visits
+from accueil.reception import line, passages, queue, visits
 from accueil.reception.change import NotNow, change
 from accueil.reception.queue import Entry
 from accueil.store.db import Db
@@ -49,10 +50,11 @@ class Host:
 
 
 def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> Entry | None:
-    """Call the next person of the host's services, or None when nobody waits.
+    """Call the next person of the host's services, or None when nobody is in line.
 
-    A host who has called somebody and not yet received them calls nobody else: the same turn
-    is given back, which is what a double tap asks for.
+    Nobody is passed for the fourth time (`line.MOST_PASSED`). A host who has called somebody and
+    not yet received them calls nobody else: the same turn is given back, which is what a double
+    tap asks for.
     """
     with db.transaction():
         place = site(db, room(db, host.room_id).site_id)
@@ -66,8 +68,9 @@ def call_next(db: Db, service_ids: Sequence[str], host: Host, at: datetime) -> E
         )
         if pending:
             return queue.entry(db, pending["id"])
-        first = _first(db, service_ids, place.id, day)
-        return call(db, first, host, at) if first else None
+        turns = _callable(db, service_ids, place.id, day)
+        places = line.order(turns, at)
+        return _call(db, places[0].turn, turns, host, at) if places else None
 
 
 def finish_and_call_next(
@@ -81,15 +84,20 @@ def finish_and_call_next(
 
 
 def call(db: Db, entry_id: str, host: Host, at: datetime) -> Entry:
-    """Call one waiting person into the host's room; `NotNow` if they are not waiting, `Unknown`
-    for a room of another site."""
-    turn = queue.entry(db, entry_id)
+    """Call one waiting person into the host's room, whatever their place; `NotNow` if they are
+    not waiting, `Unknown` for a room of another site."""
+    with db.transaction():
+        turn = queue.entry(db, entry_id)
+        return _call(db, turn, _callable(db, [turn.service_id], turn.site_id, turn.day), host, at)
+
+
+def _call(db: Db, turn: Entry, turns: Sequence[Entry], host: Host, at: datetime) -> Entry:
     if room(db, host.room_id).site_id != turn.site_id:
         raise Unknown(host.room_id)
     with change(db, "called", turn.visit_id, host.account_id, at):
         called = queue.advance(
             db,
-            entry_id,
+            turn.id,
             ("waiting",),
             state="called",
             called_at=to_text(at),
@@ -98,8 +106,12 @@ def call(db: Db, entry_id: str, host: Host, at: datetime) -> Entry:
         )
         if not called:
             raise NotNow
-        _sound(db, entry_id, at)
-    return queue.entry(db, entry_id)
+        call_id = _sound(db, turn.id, at)
+        db.many(
+            "INSERT INTO passing (call_id, entry_id) VALUES (:call_id, :entry_id)",
+            [{"call_id": call_id, "entry_id": each.id} for each in line.passed_by(turns, turn, at)],
+        )
+    return queue.entry(db, turn.id)
 
 
 def recall(db: Db, entry_id: str, by: str, at: datetime) -> None:
@@ -125,33 +137,40 @@ def finish(db: Db, entry_id: str, by: str, at: datetime) -> None:
         ended = to_text(at)
         if not queue.advance(db, entry_id, ("called", "serving"), state="done", ended_at=ended):
             raise NotNow
+        passages.release(db, turn.visit_id)
         visits.close_if_answered(db, turn.visit_id, at)
 
 
 def did_not_come(db: Db, entry_id: str, by: str, at: datetime) -> None:
-    """Nobody answered the call. The visit stays open, for the desk to see."""
-    _move_on(db, "absent", entry_id, ("called",), by, at, state="absent", ended_at=to_text(at))
-
-
-ACTIONS = {"recall": recall, "receive": receive, "finish": finish, "absent": did_not_come}
-
-
-def send_to(db: Db, visit_id: str, service_id: str, by: str, at: datetime) -> None:
-    """Put a visit in a service's queue, besides the turns it has; a closed visit reopens."""
-    with change(db, "queued", visit_id, by, at):
-        _enter(db, visit_id, service_id, at)
-
-
-def move(db: Db, entry_id: str, service_id: str, by: str, at: datetime) -> None:
-    """Exchange a turn for one with another service; `NotNow` if it has ended."""
+    """Nobody answered the call. The visit stays open, for the desk to see; what was to come after
+    this turn can come."""
     turn = queue.entry(db, entry_id)
-    if turn.service_id == service_id:
-        return
-    with change(db, "moved", turn.visit_id, by, at):
-        states = ("waiting", "called", "serving")
-        if not queue.advance(db, entry_id, states, state="moved", ended_at=to_text(at)):
+    with change(db, "absent", turn.visit_id, by, at):
+        if not queue.advance(db, entry_id, ("called",), state="absent", ended_at=to_text(at)):
             raise NotNow
-        _enter(db, turn.visit_id, service_id, at)
+        passages.release(db, turn.visit_id)
+
+
+def came_back(db: Db, entry_id: str, by: str, at: datetime) -> None:
+    """Somebody who did not answer their call is there: in their place, if the service waits so
+    long (`Service.returning`), else at the end of the line. `NotNow` unless they were absent."""
+    turn = queue.entry(db, entry_id)
+    late = turn.ended_at is None or at - turn.ended_at > service(db, turn.service_id).returning
+    again = {"queued_at": to_text(at), "due_at": None} if late else {}
+    with change(db, "came back", turn.visit_id, by, at):
+        visits.reopen(db, turn.visit_id)
+        if not queue.advance(db, entry_id, ("absent",), **queue.WAITING, **again):
+            raise NotNow
+
+
+ACTIONS = {
+    "recall": recall,
+    "receive": receive,
+    "finish": finish,
+    "absent": did_not_come,
+    "back": came_back,
+    "resume": passages.resume,
+}
 
 
 def leave(db: Db, visit_id: str, at: datetime) -> None:
@@ -190,20 +209,21 @@ def was_called(db: Db, room_id: str, number: int, at: datetime) -> bool:
     )
 
 
-def _first(db: Db, service_ids: Sequence[str], site_id: str, day: str) -> str | None:
-    found = [queue.next_waiting(db, service_id, site_id, day) for service_id in service_ids]
-    turns = [queue.entry(db, entry_id) for entry_id in found if entry_id]
-    turns.sort(key=lambda turn: (not turn.priority, turn.queued_at, turn.id))
-    return turns[0].id if turns else None
+def _callable(db: Db, service_ids: Sequence[str], site_id: str, day: str) -> list[Entry]:
+    """Who waits for these services, and is in no room now."""
+    busy = queue.in_a_room(db, site_id, day)
+    turns = [each for one in service_ids for each in queue.waiting(db, one, site_id, day)]
+    return [turn for turn in turns if turn.visit_id not in busy]
 
 
-def _sound(db: Db, entry_id: str, at: datetime) -> None:
+def _sound(db: Db, entry_id: str, at: datetime) -> str:
+    """Sound the number; the call's id."""
     db.run("UPDATE queue_entry SET calls = calls + 1 WHERE id = :id", id=entry_id)
-    turn = queue.entry(db, entry_id)
+    turn, call_id = queue.entry(db, entry_id), new_id()
     db.run(
         "INSERT INTO call (id, entry_id, nth, site_id, day, number, room_id, called_at, withdrawn)"
         " VALUES (:id, :entry_id, :nth, :site_id, :day, :number, :room_id, :at, 0)",
-        id=new_id(),
+        id=call_id,
         entry_id=entry_id,
         nth=turn.calls,
         site_id=turn.site_id,
@@ -212,6 +232,7 @@ def _sound(db: Db, entry_id: str, at: datetime) -> None:
         room_id=turn.room_id,
         at=to_text(at),
     )
+    return call_id
 
 
 def _move_on(
@@ -227,18 +248,3 @@ def _move_on(
     with change(db, verb, turn.visit_id, by, at):
         if not queue.advance(db, entry_id, states, **changes):
             raise NotNow
-
-
-def _enter(db: Db, visit_id: str, service_id: str, at: datetime) -> None:
-    visit = visits.visit(db, visit_id)
-    visits.reopen(db, visit_id)
-    queue.enter(
-        db,
-        visit_id=visit_id,
-        service_id=service_id,
-        site_id=visit.site_id,
-        day=visit.day,
-        appointment=False,
-        priority=visit.private,
-        at=at,
-    )

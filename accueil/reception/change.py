@@ -17,8 +17,12 @@ from accueil.store.instants import from_text, to_text
 from accueil.store.journal import Event, write
 
 UNDO_WITHIN = timedelta(seconds=10)
-_VISIT = ("need", "private", "closed_at", "outcome", "missing")
-_ENTRY = ("state", "priority", "called_at", "started_at", "ended_at", "room_id", "host_id")
+_VISIT = ("need", "private", "precedence", "closed_at", "outcome", "missing")
+_ENTRY = (
+    *("state", "priority", "queued_at", "called_at", "started_at", "ended_at", "room_id"),
+    *("host_id", "hold", "hold_reason", "back_at", "due_at"),
+)
+_MISTAKE = {"outcome": "mistake", "private": 0, "precedence": 0, "need": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,14 @@ def _restore(db: Db, event: Row, at: datetime) -> None:
         )
         if entry["id"] not in calls:
             db.run(
-                "UPDATE queue_entry SET state = 'undone', ended_at = :at WHERE id = :id",
+                "UPDATE queue_entry SET state = 'undone', ended_at = :at, hold = NULL,"
+                " hold_reason = NULL, back_at = NULL WHERE id = :id",
                 id=entry["id"],
                 at=to_text(at),
             )
     for entry in before["entries"]:
         _put_back(db, "queue_entry", _ENTRY, entry, entry["id"])
-    mistake = {"closed_at": to_text(at), "outcome": "mistake", "private": 0, "need": None}
+    mistake = {"closed_at": to_text(at), **_MISTAKE}
     _put_back(db, "visit", _VISIT, before["visit"] or mistake, event["visit_id"])
 
 

@@ -36,14 +36,21 @@ def forget_alerts(db: Db, at: datetime) -> int:
 
 
 def end_past_days(db: Db, at: datetime) -> int:
-    """Close the visits of days that are over, whose people have left; how many."""
+    """Close the visits of days that are over; how many. Whoever was still waiting, and was received
+    by nobody, is counted as a need that nobody answered, for want of time; the others left."""
     ended = 0
     for place in every_site(db):
         for row in db.all(
-            "SELECT id FROM visit WHERE site_id = :site_id AND day < :today AND closed_at IS NULL",
+            "SELECT id, EXISTS (SELECT 1 FROM queue_entry AS e WHERE e.visit_id = visit.id"
+            " AND e.state = 'waiting') AND NOT EXISTS (SELECT 1 FROM queue_entry AS e"
+            " WHERE e.visit_id = visit.id AND e.state IN ('done', 'serving')) AS unanswered"
+            " FROM visit WHERE site_id = :site_id AND day < :today AND closed_at IS NULL",
             site_id=place.id,
             today=place.day(at).isoformat(),
         ):
-            visits.close(db, row["id"], "left", "house", at)
+            if row["unanswered"]:
+                visits.close(db, row["id"], "unmet", "house", at, missing="wait")
+            else:
+                visits.close(db, row["id"], "left", "house", at)
             ended += 1
     return ended

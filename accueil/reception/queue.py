@@ -1,29 +1,45 @@
 """Queues: one visit's turns with services, called one at a time.
 
     queue_entry(id, visit_id, service_id, site_id, day, state, appointment, priority, queued_at,
-                called_at?, started_at?, ended_at?, room_id?, host_id?, calls)
+                called_at?, started_at?, ended_at?, room_id?, host_id?, calls,
+                hold?, hold_reason?, back_at?, appointment_id?, due_at?)
 
-    waiting -> called -> serving -> done          also: called -> absent,
+    waiting -> called -> serving -> done          also: called -> absent -> waiting,
                                                   any open state -> left | moved | undone
 
-Order: priority first (somebody asked to speak in private), then the time of entering.
+A turn that waits may be held: parked, until `back_at` or until somebody takes it up again, or
+"after" another turn of its visit. The order of those that wait is in `line`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from accueil.house.sites import Unknown
+from accueil.reception import line
 from accueil.store.db import Db, Row
 from accueil.store.errors import Taken
 from accueil.store.ids import new_id
 from accueil.store.instants import from_text, to_text
 
 OPEN = "('waiting', 'called', 'serving')"
+Hold = Literal["parked", "after"]
+HoldReason = Literal["paper", "air", "call", "interpreter", "other"]
+HOLD_REASONS: tuple[HoldReason, ...] = ("paper", "air", "call", "interpreter", "other")
+NOT_HELD = {"hold": None, "hold_reason": None, "back_at": None}
+WAITING = {
+    "state": "waiting",
+    **dict.fromkeys(("called_at", "started_at", "ended_at", "room_id", "host_id")),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A turn. `number` is its visit's; instants are UTC."""
+    """A turn. `number` is its visit's; instants are UTC. `priority`: its person asked to speak in
+    private. `precedence`: a card, a pregnancy, an infant. `due_at`: the hour of an appointment
+    whose holder came in time. `passed`: how many were called before it who had come after it.
+    """
 
     id: str
     visit_id: str
@@ -46,6 +62,13 @@ class Entry:
     need: str | None
     alias: str | None
     private: bool
+    hold: Hold | None
+    hold_reason: HoldReason | None
+    back_at: datetime | None
+    appointment_id: str | None
+    due_at: datetime | None
+    precedence: bool
+    passed: int
 
 
 def enter(
@@ -58,26 +81,26 @@ def enter(
     appointment: bool,
     priority: bool,
     at: datetime,
+    appointment_id: str | None = None,
+    due_at: datetime | None = None,
+    hold: Hold | None = None,
 ) -> str:
-    """In the caller's change: a place at the end of a service's queue; the entry's id.
+    """In the caller's change: a turn in a service's queue; the entry's id.
 
-    Somebody who is already in that queue keeps the place they have.
+    Somebody who is already in that queue keeps the place they have; what was to come after comes
+    now, unless it still is to.
     """
-    present = db.one(
-        "SELECT id FROM queue_entry WHERE visit_id = :visit_id AND service_id = :service_id"
-        f" AND state IN {OPEN}",
-        visit_id=visit_id,
-        service_id=service_id,
-    )
+    present = _present(db, visit_id, service_id, hold)
     if present:
-        return str(present["id"])
+        return present
     if not db.one("SELECT 1 AS yes FROM service WHERE id = :id AND retired = 0", id=service_id):
         raise Unknown(service_id)
     entry_id = new_id()
     db.run(
         "INSERT INTO queue_entry (id, visit_id, service_id, site_id, day, state, appointment,"
-        " priority, queued_at, calls) VALUES (:id, :visit_id, :service_id, :site_id, :day,"
-        " 'waiting', :appointment, :priority, :at, 0)",
+        " priority, queued_at, calls, appointment_id, due_at, hold) VALUES (:id, :visit_id,"
+        " :service_id, :site_id, :day, 'waiting', :appointment, :priority, :at, 0,"
+        " :appointment_id, :due_at, :hold)",
         id=entry_id,
         visit_id=visit_id,
         service_id=service_id,
@@ -86,8 +109,24 @@ def enter(
         appointment=int(appointment),
         priority=int(priority),
         at=to_text(at),
+        appointment_id=appointment_id,
+        due_at=due_at and to_text(due_at),
+        hold=hold,
     )
     return entry_id
+
+
+def _present(db: Db, visit_id: str, service_id: str, hold: Hold | None) -> str | None:
+    """The turn that a visit has in a line already; what was to come after comes now."""
+    found = db.one(
+        "SELECT id, hold FROM queue_entry WHERE visit_id = :visit_id AND service_id = :service_id"
+        f" AND state IN {OPEN}",
+        visit_id=visit_id,
+        service_id=service_id,
+    )
+    if found and found["hold"] == "after" and hold is None:
+        advance(db, found["id"], ("waiting",), **NOT_HELD)
+    return str(found["id"]) if found else None
 
 
 def entry(db: Db, entry_id: str) -> Entry:
@@ -132,11 +171,41 @@ def turns_of_open_visits(db: Db, site_id: str, day: str) -> list[Entry]:
 
 
 def lines_of_site(db: Db, site_id: str, day: str) -> list[Entry]:
-    """Every open turn of the day, service by service: those in a room, then those waiting."""
+    """Every open turn of the day: those being received, those called, those waiting."""
     rows = db.all(
         f"{_SELECT} WHERE e.site_id = :site_id AND e.day = :day AND e.state IN {OPEN}"
         " ORDER BY CASE e.state WHEN 'serving' THEN 0 WHEN 'called' THEN 1 ELSE 2 END,"
-        " e.priority DESC, e.queued_at, e.id",
+        " e.queued_at, e.id",
+        site_id=site_id,
+        day=day,
+    )
+    return [_entry(row) for row in rows]
+
+
+def turns_touched(db: Db, site_id: str, day: str, visit_ids: Collection[str]) -> dict[str, Entry]:
+    """Every turn of these visits, and of whoever they were called before, by its id."""
+    if not visit_ids:
+        return {}
+    names = {f"visit_{nth}": visit_id for nth, visit_id in enumerate(visit_ids)}
+    these = f"({', '.join(f':{name}' for name in names)})"
+    rows = db.all(
+        f"{_SELECT} WHERE e.id IN (SELECT id FROM queue_entry WHERE visit_id IN {these}"
+        " UNION SELECT p.entry_id FROM queue_entry AS f JOIN call AS c ON c.entry_id = f.id"
+        f" JOIN passing AS p ON p.call_id = c.id WHERE f.visit_id IN {these})"
+        " AND e.site_id = :site_id AND e.day = :day",
+        site_id=site_id,
+        day=day,
+        **names,
+    )
+    return {row["id"]: _entry(row) for row in rows}
+
+
+def waiting(db: Db, service_id: str, site_id: str, day: str) -> list[Entry]:
+    """The turns that wait for a service, held ones included, oldest first."""
+    rows = db.all(
+        f"{_SELECT} WHERE e.service_id = :service_id AND e.site_id = :site_id AND e.day = :day"
+        " AND e.state = 'waiting' ORDER BY e.queued_at, e.id",
+        service_id=service_id,
         site_id=site_id,
         day=day,
     )
@@ -144,10 +213,10 @@ def lines_of_site(db: Db, site_id: str, day: str) -> list[Entry]:
 
 
 def people_waiting(db: Db, service_id: str, site_id: str, day: str) -> int:
-    """How many people somebody entering now would have before them."""
+    """How many people somebody entering now would have before them; nobody who is held."""
     row = db.one(
         "SELECT count(*) AS n FROM queue_entry WHERE service_id = :service_id"
-        " AND day = :day AND state = 'waiting' AND site_id = :site_id",
+        " AND day = :day AND state = 'waiting' AND hold IS NULL AND site_id = :site_id",
         service_id=service_id,
         site_id=site_id,
         day=day,
@@ -155,42 +224,41 @@ def people_waiting(db: Db, service_id: str, site_id: str, day: str) -> int:
     return int(row["n"]) if row else 0
 
 
-def people_before(db: Db, turn: Entry) -> int:
-    """How many people are called before this turn, if nobody leaves; 0 unless it waits."""
+def people_before(db: Db, turn: Entry, at: datetime) -> int:
+    """How many people are called before this turn, if nobody comes or leaves; 0 unless it waits.
+
+    Before somebody who came early for an appointment: those whom their hour finds in line.
+    """
     if turn.state != "waiting":
         return 0
-    row = db.one(
-        "SELECT count(*) AS n FROM queue_entry WHERE service_id = :service_id AND day = :day"
-        " AND state = 'waiting' AND site_id = :site_id AND (priority > :priority"
-        " OR (priority = :priority AND (queued_at < :queued_at"
-        " OR (queued_at = :queued_at AND id < :id))))",
-        service_id=turn.service_id,
-        site_id=turn.site_id,
-        day=turn.day,
-        priority=int(turn.priority),
-        queued_at=to_text(turn.queued_at),
-        id=turn.id,
-    )
-    return int(row["n"]) if row else 0
+    others = waiting(db, turn.service_id, turn.site_id, turn.day)
+    return line.before(others, turn.id, at)
 
 
-def next_waiting(db: Db, service_id: str, site_id: str, day: str) -> str | None:
-    """The id of the turn to be called next: the first whose person is in no room now."""
-    row = db.one(
-        "SELECT e.id FROM queue_entry AS e WHERE e.service_id = :service_id AND e.day = :day"
-        " AND e.state = 'waiting' AND e.site_id = :site_id AND NOT EXISTS (SELECT 1"
-        " FROM queue_entry AS other WHERE other.visit_id = e.visit_id"
-        " AND other.state IN ('called', 'serving'))"
-        " ORDER BY e.priority DESC, e.queued_at, e.id LIMIT 1",
-        service_id=service_id,
+def next_waiting(db: Db, service_id: str, site_id: str, day: str, at: datetime) -> Entry | None:
+    """The turn to be called next: the first in line whose person is in no room now."""
+    turns = waiting(db, service_id, site_id, day)
+    busy = in_a_room(db, site_id, day)
+    places = line.order([turn for turn in turns if turn.visit_id not in busy], at)
+    return places[0].turn if places else None
+
+
+def in_a_room(db: Db, site_id: str, day: str) -> frozenset[str]:
+    """The ids of the visits whose person is called or being received."""
+    rows = db.all(
+        "SELECT visit_id FROM queue_entry WHERE site_id = :site_id AND day = :day"
+        " AND state IN ('called', 'serving')",
         site_id=site_id,
         day=day,
     )
-    return str(row["id"]) if row else None
+    return frozenset(row["visit_id"] for row in rows)
 
 
 def advance(db: Db, entry_id: str, states: tuple[str, ...], **changes: object) -> bool:
-    """In the caller's change: alter a turn, if it is in one of `states`; whether it was."""
+    """In the caller's change: alter a turn, if it is in one of `states`; whether it was. One that
+    no longer waits is held no more."""
+    if changes.get("state", "waiting") != "waiting":
+        changes = {**changes, **NOT_HELD}
     assignments = ", ".join(f"{column} = :{column}" for column in changes)
     allowed = ", ".join(f"'{state}'" for state in states)
     try:
@@ -216,15 +284,21 @@ def end_all(db: Db, visit_id: str, state: str, at: datetime) -> None:
 _SELECT = (
     "SELECT e.id, e.visit_id, v.number, e.service_id, e.site_id, e.day, e.state, e.appointment,"
     " e.priority, e.queued_at, e.called_at, e.started_at, e.ended_at, e.room_id, r.name AS room,"
-    " e.host_id, e.calls, v.language, v.need, v.alias, v.private"
+    " e.host_id, e.calls, v.language, v.need, v.alias, v.private, e.hold, e.hold_reason, e.back_at,"
+    " e.appointment_id, e.due_at, v.precedence, (SELECT count(*) FROM passing AS p"
+    " JOIN call AS c ON c.id = p.call_id WHERE p.entry_id = e.id AND c.withdrawn = 0) AS passed"
     " FROM queue_entry AS e JOIN visit AS v ON v.id = e.visit_id"
     " LEFT JOIN room AS r ON r.id = e.room_id"
 )
-_FLAGS = ("appointment", "priority", "private")
-_INSTANTS = ("queued_at", "called_at", "started_at", "ended_at")
+_FLAGS = ("appointment", "priority", "private", "precedence")
+_INSTANTS = ("queued_at", "called_at", "started_at", "ended_at", "back_at", "due_at")
 
 
 def _entry(row: Row) -> Entry:
-    flags = {column: bool(row[column]) for column in _FLAGS}
-    instants = {column: row[column] and from_text(row[column]) for column in _INSTANTS}
-    return Entry(**{**row, **flags, **instants})
+    """The row's own dictionary becomes the turn: a long line is read at every look of a phone."""
+    for column in _FLAGS:
+        row[column] = bool(row[column])
+    for column in _INSTANTS:
+        if row[column]:
+            row[column] = from_text(row[column])
+    return Entry(**row)

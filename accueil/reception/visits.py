@@ -1,7 +1,7 @@
 """Visits: one person's presence on one day at one site, anonymous by default.
 
     visit(id, site_id, day, number, code_hash, channel, language, need?, private, alias?,
-          arrived_at, closed_at?, outcome?, missing?)                open -> closed (outcome)
+          precedence, arrived_at, closed_at?, outcome?, missing?)    open -> closed (outcome)
 
 The ticket number restarts every day of the site. A visit ends with what its person leaves with:
 received, an appointment, a relay, an address; or `unmet`, when nobody could answer, with what
@@ -15,16 +15,18 @@ from typing import Literal
 
 from accueil.house.services import reception_service_id
 from accueil.house.sites import Site, Unknown, site
-from accueil.planning.permanences import refuse_if_absent
-from accueil.reception import alerts, queue
+from accueil.planning import appointment_codes
+from accueil.planning.permanences import NotReceiving, refuse_if_absent
+from accueil.reception import alerts, last_tickets, queue, waits
 from accueil.reception.change import NotNow, change
+from accueil.reception.standing import Standing
 from accueil.reception.unmet import Missing
 from accueil.store.codes import code_hash
 from accueil.store.db import Db, Row
 from accueil.store.ids import new_id
 from accueil.store.instants import from_text, to_text
 
-Channel = Literal["kiosk", "desk"]
+Channel = Literal["kiosk", "desk", "phone"]
 Outcome = Literal["received", "appointment", "relay", "address", "unmet", "left"]
 OUTCOMES: tuple[Outcome, ...] = ("received", "appointment", "relay", "address", "unmet", "left")
 ALIAS_CHARACTERS = 40
@@ -45,6 +47,7 @@ class Visit:
     language: str
     need: str | None
     private: bool
+    precedence: bool
     alias: str | None
     arrived_at: datetime
     closed_at: datetime | None
@@ -85,13 +88,13 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
     """Give the next number of the day and a first turn in a queue.
 
     The same code again within REPEAT_WITHIN is the same visit; later, or when nothing of it is
-    to come, `CodeUsed`. A visitor alone at the kiosk is given no turn with a service that
-    receives nobody (`NotReceiving`); the desk may know better. Also raises `BadCode`,
-    `BadAlias`, and `Unknown` for a service or a site that does not exist.
+    to come, `CodeUsed`. A visitor alone is given no turn with a service that receives nobody, or
+    whose line fills the time it has left (`NotReceiving`); the desk may know better. Also
+    raises `BadCode`, `BadAlias`, and `Unknown` for a service or a site that does not exist.
     """
     hashed = code_hash(arrival.code)
     alias = clean_alias(arrival.alias)
-    discreet = arrival.private and arrival.channel == "kiosk"
+    discreet = arrival.private and arrival.channel != "desk"
     if discreet:
         arrival = replace(arrival, need=None, service_id=None, appointment=False)
     with db.transaction():
@@ -99,15 +102,14 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
         if known is not None:
             return _repeated(db, _visit(known), arrival, at)
         place = site(db, arrival.site_id)
-        if arrival.channel == "kiosk" and arrival.service_id:
-            refuse_if_absent(db, arrival.service_id, place, arrival.appointment, at)
+        seen = _line_with_room(db, arrival, place, at)
         visit_id = new_id()
         with change(db, "arrived", visit_id, by, at):
-            _insert(db, visit_id, arrival, place, hashed, alias, at)
+            insert(db, visit_id, replace(arrival, alias=alias), place, hashed, at)
             if arrival.outcome:
-                _close(db, visit_id, arrival.outcome, at, arrival.missing)
+                end(db, visit_id, arrival.outcome, at, arrival.missing)
             else:
-                queue.enter(
+                entry_id = queue.enter(
                     db,
                     visit_id=visit_id,
                     service_id=arrival.service_id or reception_service_id(db, place.id),
@@ -117,9 +119,24 @@ def check_in(db: Db, arrival: Arrival, by: str, at: datetime) -> Visit:
                     priority=arrival.private,
                     at=at,
                 )
+                waits.note(db, entry_id, at, seen)
             if discreet:
                 alerts.ring_for_visit(db, visit_id, place, by, at)
         return visit(db, visit_id)
+
+
+def _line_with_room(db: Db, arrival: Arrival, place: Site, at: datetime) -> Standing | None:
+    """The line that a visitor alone who walks in comes to, or None for anybody else.
+    `NotReceiving` when nobody receives them there, or when those who wait fill the hours left."""
+    if arrival.channel == "desk" or not arrival.service_id:
+        return None
+    refuse_if_absent(db, arrival.service_id, place, arrival.appointment, at)
+    if arrival.appointment:
+        return None
+    seen = waits.standing(db, arrival.service_id, place, at)
+    if last_tickets.fills(db, seen, arrival.service_id, place):
+        raise NotReceiving(arrival.service_id)
+    return seen
 
 
 def _repeated(db: Db, known: Visit, arrival: Arrival, at: datetime) -> Visit:
@@ -156,7 +173,7 @@ def ask_in_private(db: Db, visit_id: str, by: str, at: datetime, *, urgent: bool
             priority=True,
             at=at,
         )
-        queue.advance(db, entry_id, ("waiting",), priority=1)
+        queue.advance(db, entry_id, ("waiting",), priority=1, **queue.NOT_HELD)
 
 
 def close(
@@ -179,7 +196,7 @@ def close(
         if ending.closed_at is not None:
             raise NotNow
         queue.end_all(db, visit_id, "left" if outcome == "left" else "done", at)
-        _close(db, visit_id, outcome, at, missing)
+        end(db, visit_id, outcome, at, missing)
         if outcome == "unmet" and need and not (ending.need or ending.private):
             db.run("UPDATE visit SET need = :need WHERE id = :id", need=need, id=visit_id)
 
@@ -187,7 +204,7 @@ def close(
 def close_if_answered(db: Db, visit_id: str, at: datetime) -> None:
     """In the caller's change: a visit that nobody expects any more was received."""
     if not queue.open_entries(db, visit_id):
-        _close(db, visit_id, "received", at)
+        end(db, visit_id, "received", at)
 
 
 def reopen(db: Db, visit_id: str) -> None:
@@ -218,8 +235,13 @@ def open_visits(db: Db, site_id: str, day: str) -> list[Visit]:
 
 
 def visit_of_code(db: Db, code: str, at: datetime) -> Visit:
-    """The visit that a ticket's code opens, on its own day. `BadCode`, or `Unknown`."""
-    row = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=code_hash(code))
+    """The visit that a ticket's code opens, on its own day, or one of the codes of the appointment
+    that was checked in. `BadCode`, or `Unknown`."""
+    row = db.one(f"{_SELECT} WHERE code_hash = :hashed", hashed=code_hash(code)) or db.one(
+        f"{_SELECT} WHERE id = (SELECT visit_id FROM queue_entry WHERE appointment_id = :id"
+        " ORDER BY queued_at DESC LIMIT 1)",
+        id=appointment_codes.of_code(db, code),
+    )
     if row is None or row["day"] != site(db, row["site_id"]).day(at).isoformat():
         raise Unknown("no ticket of today has this code")
     return _visit(row)
@@ -239,20 +261,13 @@ def clean_alias(alias: str | None) -> str | None:
 
 
 _SELECT = (
-    "SELECT id, site_id, day, number, channel, language, need, private, alias, arrived_at,"
-    " closed_at, outcome, missing FROM visit"
+    "SELECT id, site_id, day, number, channel, language, need, private, precedence, alias,"
+    " arrived_at, closed_at, outcome, missing FROM visit"
 )
 
 
-def _insert(
-    db: Db,
-    visit_id: str,
-    arrival: Arrival,
-    place: Site,
-    hashed: str,
-    alias: str | None,
-    at: datetime,
-) -> None:
+def insert(db: Db, visit_id: str, arrival: Arrival, place: Site, hashed: str, at: datetime) -> None:
+    """In the caller's change: the visit, with the next number of the day."""
     day = place.day(at).isoformat()
     last = db.one(
         "SELECT max(number) AS number FROM visit WHERE site_id = :site_id AND day = :day",
@@ -273,14 +288,15 @@ def _insert(
         language=arrival.language,
         need=arrival.need,
         private=int(arrival.private),
-        alias=alias,
+        alias=arrival.alias,
         at=to_text(at),
     )
 
 
-def _close(
+def end(
     db: Db, visit_id: str, outcome: Outcome, at: datetime, missing: Missing | None = None
 ) -> None:
+    """In the caller's change: the visit ends with this; its turns stay as they are."""
     db.run(
         "UPDATE visit SET closed_at = :at, outcome = :outcome, missing = :missing WHERE id = :id",
         at=to_text(at),
@@ -296,6 +312,7 @@ def _visit(row: Row) -> Visit:
         **{
             **row,
             "private": bool(row["private"]),
+            "precedence": bool(row["precedence"]),
             "arrived_at": from_text(row["arrived_at"]),
             "closed_at": closed_at,
         }

@@ -33,7 +33,9 @@ def languages() -> frozenset[str]:
     listing = subprocess.run(
         [path, "--voices"], capture_output=True, text=True, timeout=TIMEOUT_S, check=False
     )
-    return frozenset(re.findall(r"^\s*\d+\s+([a-z]{2,3})(?:-\S+)?\s", listing.stdout, re.M))
+    # A voice has a code of its own, and may answer to others: cmn is also zh.
+    own = re.findall(r"^\s*\d+\s+([a-z]{2,3})(?:-\S+)?\s", listing.stdout, re.M)
+    return frozenset(own + re.findall(r"\(([a-z]{2,3}) \d+\)", listing.stdout))
 
 
 def spoken(folder: Path, language: str, sentence: str) -> Path:

@@ -63,6 +63,25 @@ def version(db: Db, site_id: str) -> int:
     return (row and row["seq"]) or 0
 
 
+def last(db: Db) -> int:
+    """The number of the last event of the house."""
+    row = db.one("SELECT max(seq) AS seq FROM journal")
+    return (row and row["seq"]) or 0
+
+
+def visits_since(db: Db, seq: int, most: int) -> frozenset[str] | None:
+    """The visits that the events after `seq` are about; None when there are more than `most`
+    events, or one that is about the whole house."""
+    rows = db.all(
+        "SELECT site_id, visit_id FROM journal WHERE seq > :seq LIMIT :limit",
+        seq=seq,
+        limit=most + 1,
+    )
+    if len(rows) > most or any(row["site_id"] is None for row in rows):
+        return None
+    return frozenset(row["visit_id"] for row in rows if row["visit_id"])
+
+
 def first_broken(db: Db) -> int | None:
     """The sequence number of the first row that is not as it was written, or None."""
     previous, position = NO_SEAL, 0

@@ -40,8 +40,23 @@
     if (warning.open) warning.close();
   };
 
+  // What a screen says to everybody, aloud, once somebody has touched for it; the next touch ends it.
+  let voice = null;
+  const hush = () => {
+    voice?.sound.pause();
+    voice?.button.classList.remove("speaking");
+    voice = null;
+  };
+  const say = (button) => {
+    voice = { button, sound: new Audio(button.dataset.say) };
+    button.classList.add("speaking");
+    for (const end of ["ended", "error"]) voice.sound.addEventListener(end, hush);
+    voice.sound.play().catch(hush);
+  };
+
   // A new screen: htmx has replaced the body, the page keeps its language and direction.
   const arrived = () => {
+    hush();
     touched = Date.now();
     arrivedAt = performance.now();
     document.documentElement.lang = screen().lang;
@@ -90,6 +105,10 @@
   document.addEventListener("pointerdown", stay);
   document.addEventListener("keydown", stay);
   document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-say]");
+    const again = button !== null && button === voice?.button;
+    hush();
+    if (button && !again) say(button);
     if (event.target.closest("[data-print]")) print();
     if (event.target.closest("[data-done]")) {
       event.preventDefault();
@@ -101,4 +120,6 @@
   document.addEventListener("htmx:sendError", serverIsGone);
   addEventListener("pageshow", (event) => event.persisted && beginAgain());
   setInterval(beat, 1000);
+  // Not there on a plain http:// address of the network: then a reload needs the house.
+  navigator.serviceWorker?.register(screen().dataset.watchman, { scope: "/borne" }).catch(() => null);
 })();

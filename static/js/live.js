@@ -8,13 +8,20 @@
   let last = Date.now();
   let polling = null;
   let behind = false;
+  let again = false;
   let stale = false;
 
   // The house's own hour, not the device's.
   const wall = () => document.querySelector("[data-clock]")?.textContent.trim() ?? "";
   let hour = wall();
 
-  const changed = () => htmx.trigger(document.body, "house-changed");
+  // A region that is being fetched does not hear of what changes meanwhile: it is told after.
+  const fetching = () => document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
+  const ask = () => htmx.trigger(document.body, "house-changed");
+  const changed = () => {
+    again = again || fetching() !== null;
+    ask();
+  };
   const version = () => document.querySelector("[data-version]")?.dataset.version ?? "0";
 
   const alive = () => {
@@ -52,6 +59,12 @@
   // A region whose answer was a fault is behind, whatever the stream says: ask for it again.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.target !== document.body) behind = !detail.successful;
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!again || fetching()) return;
+    again = false;
+    ask();
   });
 
   document.body.addEventListener("htmx:sseOpen", ({ detail }) => {

@@ -1,0 +1,1 @@
+"""Messages to people who asked for them: e-mails and text messages about their own day."""
