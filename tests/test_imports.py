@@ -13,10 +13,12 @@ ROOT = Path(__file__).parent.parent
 ORDER = (
     "app",
     "blueprints",
+    "accueil.simulation",
     "accueil.observatory",
     "accueil.followup",
     "accueil.orientation",
     "accueil.reception",
+    "accueil.messages",
     "accueil.planning",
     "accueil.house",
     "accueil.store",

@@ -45,7 +45,7 @@ def test_a_second_tap_at_the_same_place_does_nothing_on_the_screen_that_came(
     kiosk, before = screens.open("/borne", KIOSK), _visits(server)
     _tap_twice(kiosk, "button[name=need][value=logement]")
     kiosk.wait_for_selector("button[name=enough]")
-    _tap_twice(kiosk, "footer form:first-of-type button")
+    _tap_twice(kiosk, ".band > form:first-of-type button")
     kiosk.wait_for_selector("button[name=need]")
     _tap_twice(kiosk, "button[name=need][value=droit]")
     kiosk.wait_for_timeout(800)

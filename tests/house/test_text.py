@@ -85,11 +85,10 @@ BROKEN = {
     ),
     "an unknown language": (PARTNERS, "about.en", "about.english", "about", "regex"),
     "no sentence": (
-        PARTNERS,
-        'about.fr     = "Une aide pour trouver un métier, une formation ou un emploi."\n'
-        'about.en     = "Help to find a career, training or a job."\n'
-        'about.ar     = "مساعدة في اختيار مهنة وإيجاد تدريب أو عمل."',
-        "", "service", "field `about`",
+        PARTNERS, "# ── Partenaires hors les murs",
+        '[[service]]\nid = "x"\norganisation = "edf"\nname = "x"\naudience = "staff"\n'
+        'needs = []\nbooking = "none"\n#',
+        "service", "field `about`",
     ),
     "no desk": (PARTNERS, "reception    = true", "", "site bearn", "exactly one service"),
     "two desks": (

@@ -1,403 +1,296 @@
 """Any day at the desk: whatever is touched, in whatever order, the house keeps its promises.
 
-Hypothesis draws the day; a small naive model says what should be true of it after each touch.
+Hypothesis draws the day; a naive model (`day_model`) says what should be true after each touch.
 """
 
 import shutil
-from collections import Counter
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
-    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from accueil.reception import calls, queue, visits
-from accueil.reception.calls import Host, NotNow
+from accueil.house.sites import site
+from accueil.planning.appointments import appointment
+from accueil.reception import arriving, calls, passages, queue, visits
+from accueil.reception.arriving import Door
 from accueil.reception.change import TooLate, undo, undoable
-from accueil.store import journal
-from accueil.store.db import Store
+from accueil.reception.passages import BadReturn
 from tests.personae import (
     BEARN,
     DESK,
-    DESK_ROOM,
-    KEY,
     MISSION_LOCALE,
-    MISSION_LOCALE_ROOM,
     MONDAY,
     PARQUET,
-    PARQUET_ROOM,
-    adviser,
-    agent,
     arrive,
-    correspondent,
 )
+from tests.reception.day_checks import TwoDesks, staff
+from tests.reception.day_people import OPEN, Person
 
 SERVICES = (DESK, PARQUET, MISSION_LOCALE)
-OPEN, IN_A_ROOM = ("waiting", "called", "serving"), ("called", "serving")
-DAY = "2026-11-23"
+ENDS = ("finish", "finish", "did_not_come")
+DAYS, STEPS, IN_ALL = 240, 50, 10_000  # some days are cut short
 
 
-@dataclass
-class Turn:
-    id: str
-    service: str
-    priority: bool
-    order: int
-    state: str = "waiting"
-    host: str | None = None
-    soundings: int = 0
+class AnyDay(TwoDesks):
+    # ---- what people do ----------------------------------------------------------------------
 
-
-@dataclass
-class Person:
-    """A visit, as the model sees it."""
-
-    id: str
-    number: int
-    private: bool
-    outcome: str | None = None
-    turns: list[Turn] = field(default_factory=list)
-
-    def open_turns(self) -> list[Turn]:
-        return [turn for turn in self.turns if turn.state in OPEN]
-
-    def is_in_a_room(self) -> bool:
-        return any(turn.state in IN_A_ROOM for turn in self.turns)
-
-
-@dataclass
-class Done:
-    """An event of the model's journal, with the person as they were before it."""
-
-    seq: int
-    at: datetime
-    by: str
-    person: int
-    before: Person | None
-    is_undo: bool = False
-
-
-class AnyDay(RuleBasedStateMachine):
-    """`staffed` is a file with the house and its hosts; each day happens in a copy of it."""
-
-    def __init__(self, staffed: Path, copy: Path, hosts: tuple[Host, ...]) -> None:
-        super().__init__()
-        self.file = Path(shutil.copy(staffed, copy))
-        self.hosts = hosts
-        self.store = Store(self.file, KEY)
-        self.db = self.store.take()
-        self.now = MONDAY
-        self.people: list[Person] = []
-        self.done: list[Done] = []
-        self.order = 0
-        last = self.db.one("SELECT max(seq) AS seq FROM journal")
-        self.first_seq = last["seq"] if last else 0
-
-    def teardown(self) -> None:
-        self.store.give_back(self.db)
-        self.store.close()
-        self.file.unlink()
-
-    # ---- the model -----------------------------------------------------------------------
-
-    def wait(self, seconds: int) -> datetime:
-        self.now += timedelta(seconds=seconds)
-        return self.now
-
-    def record(self, by: str, person: Person, before: Person | None, is_undo: bool = False) -> None:
-        seq = self.first_seq + len(self.done) + 1
-        self.done.append(Done(seq, self.now, by, person.number, before, is_undo))
-
-    def turns(self) -> list[tuple[Person, Turn]]:
-        return [(person, turn) for person in self.people for turn in person.turns]
-
-    def called_by(self, host: Host) -> Turn | None:
-        return next(
-            (
-                turn
-                for _, turn in self.turns()
-                if turn.state == "called" and turn.host == host.account_id
-            ),
-            None,
-        )
-
-    def next_of(self, services: list[str]) -> tuple[Person, Turn] | None:
-        waiting = [
-            (person, turn)
-            for person, turn in self.turns()
-            if turn.service in services and turn.state == "waiting" and not person.is_in_a_room()
-        ]
-        return min(waiting, key=lambda each: (not each[1].priority, each[1].order), default=None)
-
-    def enter(self, person: Person, service: str, priority: bool) -> None:
-        """In the model, and with the id that the house gave."""
-        if not any(turn.service == service for turn in person.open_turns()):
-            self.order += 1
-            known = {turn.id for turn in person.turns}
-            [fresh] = {turn.id for turn in queue.entries(self.db, person.id)} - known
-            person.turns.append(Turn(fresh, service, priority, self.order))
-
-    def undoable_by(self, by: str) -> Done | None:
-        last = {done.person: done for done in self.done}
-        mine = [
-            done
-            for done in self.done
-            if done.by == by
-            and not done.is_undo
-            and self.now - done.at < timedelta(seconds=10)
-            and last[done.person] is done
-        ]
-        return mine[-1] if mine else None
-
-    # ---- what people do ------------------------------------------------------------------
-
-    seconds = st.integers(1, 6)
-    a_service = st.sampled_from(SERVICES)
+    seconds = st.sampled_from((1, 1, 2, 3, 4, 6, 9, 40, 200))
+    a_service = st.sampled_from((*SERVICES, PARQUET))
     somebody = st.integers(0, 1000)  # whom, counted round and round
     a_host = st.integers(0, 2)
 
-    @initialize()
-    def two_people_are_at_the_door(self) -> None:
-        self.comes_in(PARQUET, False, 0, 1)
-        self.comes_in(MISSION_LOCALE, False, 0, 1)
+    @initialize(
+        crowd=st.lists(
+            st.tuples(a_service, st.sampled_from(("", "", "private", "first", "then"))),
+            min_size=2,
+            max_size=8,
+        )
+    )
+    def a_crowd_is_at_the_door(self, crowd: list[tuple[str, str]]) -> None:
+        for who, (service, how) in enumerate(crowd):
+            self.come_in(service, how == "private", 1, 0, 1)
+            if how == "first":
+                self.goes_before_others(True, 0, who, 1)
+            if how == "then":
+                self.goes_there_too("then", DESK, 0, 4 * len(self.day.turns()) - 4, 1)
 
-    @rule(service=a_service, private=st.booleans(), host=a_host, seconds=seconds)
-    def comes_in(self, service: str, private: bool, host: int, seconds: int) -> None:
+    @precondition(lambda self: self.day.now < MONDAY + timedelta(hours=8))
+    @rule(minutes=st.sampled_from((6, 11, 25, 130)))
+    def time_passes(self, minutes: int) -> None:
+        self.wait(60 * minutes)
+
+    @rule(
+        service=a_service,
+        private=st.sampled_from((False, False, False, True)),
+        number=st.integers(1, 3),
+        host=a_host,
+        seconds=seconds,
+    )
+    def come_in(self, service: str, private: bool, number: int, host: int, seconds: int) -> None:
         by = self.hosts[host].account_id
-        visit = arrive(self.db, at=self.wait(seconds), by=by, service_id=service, private=private)
-        person = Person(visit.id, visit.number, private)
-        self.enter(person, service, private)
-        self.people.append(person)
-        self.record(by, person, None)
+        for _ in range(number):
+            at = self.wait(seconds)
+            visit = arrive(self.db, at=at, by=by, service_id=service, private=private)
+            person = Person(visit.number, visit.id, private)
+            self.day.comes(person, service)
+            self.record(by, person, None)
 
-    @rule(host=a_host, services=st.lists(a_service, unique=True), seconds=seconds)
-    def calls_the_next(self, host: int, services: list[str], seconds: int) -> None:
-        caller = self.hosts[host]
-        pending, expected = self.called_by(caller), self.next_of(services)
-        found = calls.call_next(self.db, services, caller, self.wait(seconds))
+    @rule(each=st.integers(0, 100), host=a_host, seconds=seconds)
+    def comes_for_an_appointment(self, each: int, host: int, seconds: int) -> None:
+        by, held = self.hosts[host].account_id, self.held[each % len(self.held)]
+        at = self.wait(seconds)
+        person = next((each for each in self.day.people if each.appointment == held.id), None)
+        before = person and person.as_now()
+        expected = self.day.arrive(person, held)
+        found = arriving.arrive_for(
+            self.db, appointment(self.db, held.id), Door(site(self.db, BEARN), "desk"), by, at
+        )
+        assert found.answer == expected
+        if person is None and found.visit:
+            person = self.day.people[-1]
+            person.id = found.visit.id
+        if expected in ("in", "early", "late", "over"):
+            assert person
+            self.record(by, person, before)
+
+    @rule(
+        host=a_host,
+        services=st.sampled_from((SERVICES, (PARQUET,), (MISSION_LOCALE, PARQUET), (DESK,), ())),
+        seconds=seconds,
+    )
+    def calls_the_next(self, host: int, services: tuple[str, ...], seconds: int) -> None:
+        caller, at = self.hosts[host], self.wait(seconds)
+        by = caller.account_id
+        pending, expected = self.day.called_by(by), self.day.first(self.day.callable(services))
+        found = calls.call_next(self.db, services, caller, at)
         if pending:
-            assert found is not None
+            assert found
             assert found.id == pending.id
         elif expected:
-            assert found is not None
-            assert found.id == expected[1].id
-            self.becomes_called(*expected, caller)
+            person, turn = expected
+            assert found
+            assert found.id == turn.id
+            before = person.as_now()
+            self.day.call(person, turn, by, services)
+            self.record(by, person, before)
+            most = queue.line.MOST_PASSED
+            assert all(
+                self.day.passed(each) <= most
+                for _, each in self.day.turns()
+                if each.id in self.day.calls[-1].passed
+            )
         else:
             assert found is None
 
-    def becomes_called(self, person: Person, turn: Turn, caller: Host) -> None:
-        before = deepcopy(person)
-        turn.state, turn.host = "called", caller.account_id
-        turn.soundings += 1
-        self.record(caller.account_id, person, before)
+    @rule(
+        host=a_host,
+        services=st.sampled_from((SERVICES, (PARQUET,))),
+        ends=st.lists(
+            st.sampled_from(("finish", "finish", "did_not_come")), min_size=2, max_size=6
+        ),
+    )
+    def sees_several(self, host: int, services: tuple[str, ...], ends: list[str]) -> None:
+        """One after the other, without a word between."""
+        by = self.hosts[host].account_id
+        for end in ends:
+            self.calls_the_next(host, services, 1)
+            called = self.day.called_by(by)
+            if called:
+                person = next(each for each in self.day.people if called in each.turns)
+                act = partial(getattr(calls, end), self.db, called.id, by, self.wait(1))
+                self.both(by, person, act, partial(getattr(self.day, end), person, called))
 
     @rule(host=a_host, who=somebody, seconds=seconds)
     def calls_this_one(self, host: int, who: int, seconds: int) -> None:
-        caller = self.hosts[host]
-        person, turn = self.turns()[who % len(self.turns())]
-        possible = (
-            turn.state == "waiting" and not person.is_in_a_room() and not self.called_by(caller)
+        caller, at = self.hosts[host], self.wait(seconds)
+        by, (person, turn) = caller.account_id, self.a_turn(who, "waiting")
+        self.both(
+            by,
+            person,
+            lambda: calls.call(self.db, turn.id, caller, at),
+            lambda: self.day.call(person, turn, by, [turn.service]),
         )
-        at = self.wait(seconds)
-        try:
-            calls.call(self.db, turn.id, caller, at)
-        except NotNow:
-            assert not possible
-        else:
-            assert possible
-            self.becomes_called(person, turn, caller)
+
+    @rule(host=a_host, who=somebody)
+    def calls_this_one_by_mistake(self, host: int, who: int) -> None:
+        self.calls_this_one(host, who, 1)
+        self.takes_it_back(host, 2)
 
     @rule(
-        verb=st.sampled_from(("recall", "receive", "finish", "did_not_come")),
+        verb=st.sampled_from(("recall", "receive", "finish", "finish", "did_not_come")),
         host=a_host,
         who=somebody,
         seconds=seconds,
     )
     def goes_on_with(self, verb: str, host: int, who: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
-        person, turn = self.turns()[who % len(self.turns())]
-        before, at = deepcopy(person), self.wait(seconds)
-        possible = turn.state == "called" or (turn.state == "serving" and verb == "finish")
-        try:
-            getattr(calls, verb)(self.db, turn.id, by, at)
-        except NotNow:
-            assert not possible
-            return
-        assert possible
-        if verb == "recall":
-            turn.soundings += 1
-        else:
-            turn.state = {"receive": "serving", "finish": "done", "did_not_come": "absent"}[verb]
-        if verb == "finish" and not person.open_turns():
-            person.outcome = "received"
-        self.record(by, person, before)
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, "called", "serving" if verb == "finish" else "called")
+        act = partial(getattr(calls, verb), self.db, turn.id, by, at)
+        self.both(by, person, act, lambda: getattr(self.day, verb)(person, turn))
 
-    @rule(service=a_service, host=a_host, who=somebody, seconds=seconds)
-    def moves(self, service: str, host: int, who: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
-        person, turn = self.turns()[who % len(self.turns())]
-        before, at = deepcopy(person), self.wait(seconds)
-        try:
-            calls.move(self.db, turn.id, service, by, at)
-        except NotNow:
-            assert turn.state not in OPEN
-            return
-        if turn.service == service:
-            return
-        assert turn.state in OPEN
-        turn.state = "moved"
-        self.enter(person, service, person.private)
-        self.record(by, person, before)
+    @rule(host=a_host, who=somebody, seconds=seconds)
+    def receives_whoever_was_called(self, host: int, who: int, seconds: int) -> None:
+        self.goes_on_with("receive", host, who, seconds)
 
-    @rule(service=a_service, host=a_host, who=somebody, seconds=seconds)
-    def sends(self, service: str, host: int, who: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
-        person = self.people[who % len(self.people)]
-        before = deepcopy(person)
-        calls.send_to(self.db, person.id, service, by, self.wait(seconds))
-        person.outcome = None
-        self.enter(person, service, person.private)
-        self.record(by, person, before)
+    @rule(host=a_host, who=somebody, seconds=seconds)
+    def is_there_after_all(self, host: int, who: int, seconds: int) -> None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, "absent")
+        act = partial(calls.came_back, self.db, turn.id, by, at)
+        self.both(by, person, act, lambda: self.day.came_back(person, turn))
+
+    @rule(
+        verb=st.sampled_from(("move", "hand_over")),
+        service=a_service,
+        host=a_host,
+        who=somebody,
+        seconds=seconds,
+    )
+    def goes_elsewhere(self, verb: str, service: str, host: int, who: int, seconds: int) -> None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, *OPEN)
+        act = partial(getattr(passages, verb), self.db, turn.id, service, by, at)
+        self.both(by, person, act, lambda: getattr(self.day, verb)(person, turn, service))
+
+    @rule(
+        verb=st.sampled_from(("also", "then")),
+        service=a_service,
+        host=a_host,
+        who=somebody,
+        seconds=seconds,
+    )
+    def goes_there_too(self, verb: str, service: str, host: int, who: int, seconds: int) -> None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, *OPEN)
+        act = partial(getattr(passages, verb), self.db, turn.id, service, by, at)
+        think = self.day.then if verb == "then" else self.day.send_to
+        self.both(by, person, act, lambda: think(person, service))
+
+    @rule(
+        reason=st.sampled_from(queue.HOLD_REASONS),
+        minutes=st.sampled_from((None, -1, 0, 1, 7, 30, 24 * 60)),
+        host=a_host,
+        who=somebody,
+        seconds=seconds,
+    )
+    def is_parked(
+        self, reason: queue.HoldReason, minutes: int | None, host: int, who: int, seconds: int
+    ) -> None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, *OPEN)
+        back = None if minutes is None else at + timedelta(minutes=minutes)
+        act = partial(passages.park, self.db, turn.id, reason, back, by, at)
+        if minutes in (-1, 0, 24 * 60):
+            try:
+                act()
+            except BadReturn:
+                return
+            raise AssertionError(f"parked until {back}")
+        self.both(by, person, act, lambda: self.day.park(turn, back))
+
+    @rule(host=a_host, who=somebody, seconds=seconds)
+    def is_taken_up_again(self, host: int, who: int, seconds: int) -> None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        person, turn = self.a_turn(who, "waiting")
+        act = partial(passages.resume, self.db, turn.id, by, at)
+        self.both(by, person, act, lambda: self.day.resume(turn))
+
+    @rule(given=st.booleans(), host=a_host, who=somebody, seconds=seconds)
+    def goes_before_others(self, given: bool, host: int, who: int, seconds: int) -> None:
+        by, person, at = self.hosts[host].account_id, self.somebody_of(who), self.wait(seconds)
+        act = partial(passages.give_precedence, self.db, person.id, given, by, at)
+        self.both(by, person, act, lambda: self.day.give_precedence(person, given))
 
     def present(self) -> list[Person]:
-        return [person for person in self.people if person.outcome is None]
+        return [person for person in self.day.people if person.outcome is None]
 
     @precondition(present)
     @rule(outcome=st.sampled_from(visits.OUTCOMES), host=a_host, who=somebody, seconds=seconds)
     def goes_home(self, outcome: visits.Outcome, host: int, who: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
+        by, at = self.hosts[host].account_id, self.wait(seconds)
         person = self.present()[who % len(self.present())]
-        before = deepcopy(person)
-        visits.close(self.db, person.id, outcome, by, self.wait(seconds))
-        for turn in person.open_turns():
-            turn.state = "left" if outcome == "left" or turn.state == "waiting" else "done"
-        person.outcome = outcome
-        self.record(by, person, before)
+        act = partial(visits.close, self.db, person.id, outcome, by, at)
+        self.both(by, person, act, lambda: self.day.goes_home(person, outcome))
 
     @precondition(present)
     @rule(host=a_host, who=somebody, seconds=seconds)
     def asks_in_private(self, host: int, who: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
+        by, at = self.hosts[host].account_id, self.wait(seconds)
         person = self.present()[who % len(self.present())]
-        before = deepcopy(person)
-        visits.ask_in_private(self.db, person.id, by, self.wait(seconds))
-        person.private = True
-        self.enter(person, DESK, True)
-        for turn in person.open_turns():
-            if turn.service == DESK and turn.state == "waiting":
-                turn.priority = True
-        self.record(by, person, before)
+        act = partial(visits.ask_in_private, self.db, person.id, by, at)
+        self.both(by, person, act, lambda: self.day.ask_in_private(person))
 
     @rule(host=a_host, seconds=st.integers(1, 12))
     def takes_it_back(self, host: int, seconds: int) -> None:
-        by = self.hosts[host].account_id
-        at = self.wait(seconds)
-        expected, found = self.undoable_by(by), undoable(self.db, by, at)
-        assert (expected and expected.seq) == (found and found.seq)
-        if expected is None:
+        by, at = self.hosts[host].account_id, self.wait(seconds)
+        expected, found = self.day.undoable_by(by), undoable(self.db, by, at)
+        assert (expected is None) == (found is None)
+        if expected is None or found is None:
             return
-        person = self.people[expected.person - 1]
-        now, back = deepcopy(person), self.as_before(person, expected)
-        self.people[expected.person - 1] = back
-        possible = self.each_host_calls_one()
+        assert found.seq == self.first_seq + self.day.done.index(expected) + 1
+        possible = self.day.undo(expected, by)
         try:
-            undo(self.db, expected.seq, by, at)
+            undo(self.db, found.seq, by, at)
         except TooLate:
             assert not possible
-            self.people[expected.person - 1] = now
         else:
             assert possible
-            self.record(by, back, now, is_undo=True)
-
-    def as_before(self, person: Person, done: Done) -> Person:
-        if done.before is None:
-            back = Person(person.id, person.number, False, "mistake")
-        else:
-            back = deepcopy(done.before)
-        known = {turn.id for turn in back.turns}
-        for turn in person.turns:
-            if turn.id not in known:
-                back.turns.append(Turn(turn.id, turn.service, turn.priority, turn.order, "undone"))
-        return back
-
-    def each_host_calls_one(self) -> bool:
-        callers = [turn.host for _, turn in self.turns() if turn.state == "called"]
-        return len(callers) == len(set(callers))
-
-    # ---- what is always true -------------------------------------------------------------
-
-    @invariant()
-    def numbers_follow_each_other_without_repeating(self) -> None:
-        rows = self.db.all("SELECT number FROM visit ORDER BY arrived_at")
-        assert [row["number"] for row in rows] == list(range(1, len(self.people) + 1))
-
-    @invariant()
-    def nobody_is_in_two_rooms(self) -> None:
-        assert not self.db.all(
-            "SELECT visit_id FROM queue_entry WHERE state IN ('called', 'serving')"
-            " GROUP BY visit_id HAVING count(*) > 1"
-        )
-
-    @invariant()
-    def turns_are_counted_as_a_person_would_count_them(self) -> None:
-        rows = self.db.all("SELECT id, service_id, state, priority FROM queue_entry")
-        assert Counter(
-            (row["id"], row["service_id"], row["state"], bool(row["priority"])) for row in rows
-        ) == Counter((turn.id, turn.service, turn.state, turn.priority) for _, turn in self.turns())
-        for service in SERVICES:
-            waiting = [t for _, t in self.turns() if (t.service, t.state) == (service, "waiting")]
-            assert queue.people_waiting(self.db, service, BEARN, DAY) == len(waiting)
-
-    @invariant()
-    def visits_end_as_they_should(self) -> None:
-        rows = self.db.all("SELECT number, outcome FROM visit ORDER BY number")
-        assert [(row["number"], row["outcome"]) for row in rows] == [
-            (person.number, person.outcome) for person in self.people
-        ]
-
-    @invariant()
-    def whoever_waits_is_an_open_visit(self) -> None:
-        for person in self.people:
-            assert person.outcome is None or not person.open_turns()
-
-    @invariant()
-    def the_board_shows_what_was_called_and_not_taken_back(self) -> None:
-        shown = calls.latest(self.db, BEARN, self.now, 1000)
-        assert {call.entry_id for call in shown} == {
-            turn.id for _, turn in self.turns() if turn.soundings
-        }
-
-    @invariant()
-    def the_journal_is_intact_and_complete(self) -> None:
-        assert journal.first_broken(self.db) is None
-        assert self.db.one("SELECT max(seq) AS seq FROM journal") == {
-            "seq": self.first_seq + len(self.done)
-        }
 
 
 def test_any_day_keeps_the_promises_of_the_house(furnished: Path, tmp_path: Path) -> None:
-    staffed = Path(shutil.copy(furnished, tmp_path / "staffed.db"))
-    store = Store(staffed, KEY)
-    with store.connection() as db:
-        hosts = (
-            Host(agent(db).id, DESK_ROOM),
-            Host(correspondent(db).id, PARQUET_ROOM),
-            Host(adviser(db).id, MISSION_LOCALE_ROOM),
-        )
-    store.close()
-    days = count()
+    staffed = staff(Path(shutil.copy(furnished, tmp_path / "staffed.db")))
+    days, steps = count(), [0]
     run_state_machine_as_test(
-        lambda: AnyDay(staffed, tmp_path / f"day-{next(days)}.db", hosts),
-        settings=settings(max_examples=60, stateful_step_count=30, deadline=None),
+        lambda: AnyDay(staffed, tmp_path / f"day-{next(days)}.db", steps),
+        settings=settings(max_examples=DAYS, stateful_step_count=STEPS, deadline=None),
     )
+    assert steps[0] >= IN_ALL

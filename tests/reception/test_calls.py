@@ -6,7 +6,7 @@ import pytest
 from accueil.house.accounts import Account
 from accueil.house.sites import Unknown
 from accueil.house.text import HouseText
-from accueil.reception import calls, queue, visits
+from accueil.reception import calls, passages, queue, visits
 from accueil.reception.calls import Host, NotNow
 from accueil.reception.queue import Entry
 from accueil.store import journal
@@ -34,7 +34,7 @@ VERBS: dict[str, Verb] = {
     "receive": lambda db, turn, by: calls.receive(db, turn, by.id, after(9)),
     "finish": lambda db, turn, by: calls.finish(db, turn, by.id, after(9)),
     "did_not_come": lambda db, turn, by: calls.did_not_come(db, turn, by.id, after(9)),
-    "move": lambda db, turn, by: calls.move(db, turn, DESK, by.id, after(9)),
+    "move": lambda db, turn, by: passages.move(db, turn, DESK, by.id, after(9)),
 }
 ALLOWED = {
     "waiting": {"call", "move"},
@@ -63,7 +63,7 @@ def turn_in(db: Db, claire: Account, state: str) -> str:
     elif state == "left":
         calls.leave(db, visit.id, after(2))
     elif state == "moved":
-        calls.move(db, turn, MISSION_LOCALE, claire.id, after(2))
+        passages.move(db, turn, MISSION_LOCALE, claire.id, after(2))
     elif state == "undone":
         db.run("UPDATE queue_entry SET state = 'undone' WHERE id = :id", id=turn)
     assert queue.entry(db, turn).state == state
@@ -155,7 +155,7 @@ def test_somebody_in_a_room_is_not_called_into_another(
     db: Db, claire: Account, karim: Account
 ) -> None:
     turn = called(db, claire)
-    calls.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(2))
+    passages.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(2))
     with pytest.raises(NotNow):
         calls.call(db, queue.entries(db, turn.visit_id)[1].id, karim_calling(karim), after(3))
 
@@ -215,7 +215,7 @@ def test_a_visit_ends_with_its_last_turn(db: Db, claire: Account) -> None:
 
 def test_a_visit_goes_on_while_another_turn_is_to_come(db: Db, claire: Account) -> None:
     turn = called(db, claire)
-    calls.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(30))
+    passages.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(30))
     calls.finish(db, turn.id, claire.id, after(60))
     assert visits.visit(db, turn.visit_id).closed_at is None
     assert [each.state for each in queue.entries(db, turn.visit_id)] == ["done", "waiting"]
@@ -233,7 +233,7 @@ def test_a_person_who_did_not_come_still_is_a_visit_for_the_desk_to_see(
 def test_a_person_who_did_not_come_can_wait_again(db: Db, claire: Account) -> None:
     turn = called(db, claire)
     calls.did_not_come(db, turn.id, claire.id, after(120))
-    calls.send_to(db, turn.visit_id, PARQUET, claire.id, after(180))
+    passages.send_to(db, turn.visit_id, PARQUET, claire.id, after(180))
     again = calls.call_next(db, [PARQUET], claire_calling(claire), after(190))
     assert again is not None
     assert (again.visit_id, again.calls) == (turn.visit_id, 1)
@@ -241,7 +241,7 @@ def test_a_person_who_did_not_come_can_wait_again(db: Db, claire: Account) -> No
 
 def test_moving_a_turn_exchanges_it_for_another_service(db: Db, house: HouseText) -> None:
     visit = arrive(db, service_id=PARQUET, private=True)
-    calls.move(db, turn_of(db, visit).id, MISSION_LOCALE, "nadia", after(1))
+    passages.move(db, turn_of(db, visit).id, MISSION_LOCALE, "nadia", after(1))
     found = [(each.service_id, each.state, each.priority) for each in queue.entries(db, visit.id)]
     assert found == [(PARQUET, "moved", True), (MISSION_LOCALE, "waiting", True)]
 
@@ -249,7 +249,7 @@ def test_moving_a_turn_exchanges_it_for_another_service(db: Db, house: HouseText
 def test_moving_a_turn_to_where_it_is_changes_nothing(db: Db, house: HouseText) -> None:
     visit = arrive(db, service_id=PARQUET)
     events = journal.version(db, BEARN)
-    calls.move(db, turn_of(db, visit).id, PARQUET, "nadia", after(1))
+    passages.move(db, turn_of(db, visit).id, PARQUET, "nadia", after(1))
     assert turn_of(db, visit).state == "waiting"
     assert journal.version(db, BEARN) == events
 
@@ -258,17 +258,17 @@ def test_moving_a_turn_to_a_queue_where_the_person_waits_keeps_one_turn(
     db: Db, house: HouseText
 ) -> None:
     visit = arrive(db, service_id=PARQUET)
-    calls.send_to(db, visit.id, MISSION_LOCALE, "nadia", after(1))
-    calls.move(db, queue.entries(db, visit.id)[0].id, MISSION_LOCALE, "nadia", after(2))
+    passages.send_to(db, visit.id, MISSION_LOCALE, "nadia", after(1))
+    passages.move(db, queue.entries(db, visit.id)[0].id, MISSION_LOCALE, "nadia", after(2))
     assert [each.state for each in queue.entries(db, visit.id)] == ["moved", "waiting"]
 
 
-@pytest.mark.parametrize("verb", [calls.move, calls.send_to])
+@pytest.mark.parametrize("verb", [passages.move, passages.send_to])
 def test_nobody_is_sent_to_a_service_that_does_not_exist(
     db: Db, house: HouseText, verb: Callable[..., None]
 ) -> None:
     visit = arrive(db, service_id=PARQUET)
-    target = turn_of(db, visit).id if verb is calls.move else visit.id
+    target = turn_of(db, visit).id if verb is passages.move else visit.id
     before = queue.entries(db, visit.id)
     with pytest.raises(Unknown):
         verb(db, target, "nobody", "nadia", after(1))
@@ -278,7 +278,7 @@ def test_nobody_is_sent_to_a_service_that_does_not_exist(
 def test_sending_a_visit_that_had_ended_opens_it_again(db: Db, claire: Account) -> None:
     turn = called(db, claire)
     calls.finish(db, turn.id, claire.id, after(60))
-    calls.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(70))
+    passages.send_to(db, turn.visit_id, MISSION_LOCALE, claire.id, after(70))
     visit = visits.visit(db, turn.visit_id)
     assert (visit.closed_at, visit.outcome) == (None, None)
     assert [each.service_id for each in queue.open_entries(db, visit.id)] == [MISSION_LOCALE]
@@ -286,7 +286,7 @@ def test_sending_a_visit_that_had_ended_opens_it_again(db: Db, claire: Account) 
 
 def test_sending_a_visit_nobody_knows_is_refused(db: Db, house: HouseText) -> None:
     with pytest.raises(Unknown):
-        calls.send_to(db, "nobody", PARQUET, "nadia", MONDAY)
+        passages.send_to(db, "nobody", PARQUET, "nadia", MONDAY)
 
 
 def test_a_visitor_may_leave_from_their_phone(db: Db, house: HouseText) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from accueil.house.accounts import Account
 from accueil.house.text import HouseText
-from accueil.reception import calls, queue, visits
+from accueil.reception import calls, passages, queue, visits
 from accueil.reception.change import TooLate, undo, undoable
 from accueil.reception.queue import Entry
 from accueil.reception.visits import CodeUsed, Visit
@@ -74,17 +74,17 @@ VERBS: dict[str, tuple[Step, Step]] = {
     ),
     "move": (
         nothing,
-        lambda db, turn, by: calls.move(db, turn, MISSION_LOCALE, by.id, after(T)),
+        lambda db, turn, by: passages.move(db, turn, MISSION_LOCALE, by.id, after(T)),
     ),
     "send_to": (
         nothing,
-        lambda db, turn, by: calls.send_to(
+        lambda db, turn, by: passages.send_to(
             db, queue.entry(db, turn).visit_id, MISSION_LOCALE, by.id, after(T)
         ),
     ),
     "send_to an ended visit": (
         lambda db, turn, by: (receive(db, turn, by), calls.finish(db, turn, by.id, after(70))),
-        lambda db, turn, by: calls.send_to(
+        lambda db, turn, by: passages.send_to(
             db, queue.entry(db, turn).visit_id, MISSION_LOCALE, by.id, after(T)
         ),
     ),
@@ -157,7 +157,7 @@ def test_nothing_is_undone_once_somebody_has_gone_on_from_there(
     db: Db, claire: Account, nadia: Account
 ) -> None:
     turn, seq = a_call(db, claire)
-    calls.send_to(db, turn.visit_id, DESK, nadia.id, after(T + 1))
+    passages.send_to(db, turn.visit_id, DESK, nadia.id, after(T + 1))
     assert undoable(db, claire.id, after(T + 2)) is None
     with pytest.raises(TooLate):
         undo(db, seq, claire.id, after(T + 2))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from accueil.house.accounts import Account
 from accueil.house.text import HouseText
-from accueil.reception import calls
+from accueil.reception import calls, passages
 from accueil.reception.day import Reception, presences, receptions
 from accueil.store.db import Db
 from tests.personae import (
@@ -89,7 +89,7 @@ def test_the_day_of_another_site_is_another(db: Db, house: HouseText) -> None:
 
 def test_open_visits_are_shown_newest_first_with_all_their_turns(db: Db, house: HouseText) -> None:
     first, second = arrive(db, service_id=PARQUET), arrive(db)
-    calls.move(db, turn_of(db, first).id, MISSION_LOCALE, "nadia", after(1))
+    passages.move(db, turn_of(db, first).id, MISSION_LOCALE, "nadia", after(1))
     found = presences(db, BEARN, MONDAY)
     assert [each.visit.id for each in found] == [second.id, first.id]
     assert [turn.state for turn in found[1].turns] == ["moved", "waiting"]
@@ -114,7 +114,7 @@ def test_somebody_is_where_they_are_received_before_where_they_wait(
     db: Db, house: HouseText, claire: Account
 ) -> None:
     visit = arrive(db, service_id=PARQUET)
-    calls.send_to(db, visit.id, DESK, "an agent", after(1))
+    passages.send_to(db, visit.id, DESK, "an agent", after(1))
     host = claire_calling(claire)
     called = calls.call_next(db, [PARQUET], host, after(2))
     assert called
@@ -126,8 +126,8 @@ def test_somebody_is_where_they_are_received_before_where_they_wait(
 def test_whoever_waits_for_a_service_that_has_gone_is_lost(db: Db, house: HouseText) -> None:
     arrive(db, service_id=PARQUET)
     [presence] = presences(db, BEARN, MONDAY)
-    assert not presence.is_lost({PARQUET, DESK})
-    assert presence.is_lost({DESK})
+    assert not presence.is_lost({PARQUET, DESK}, after(1))
+    assert presence.is_lost({DESK}, after(1))
 
 
 def test_whoever_did_not_come_is_lost(db: Db, house: HouseText, claire: Account) -> None:
@@ -136,4 +136,4 @@ def test_whoever_did_not_come_is_lost(db: Db, house: HouseText, claire: Account)
     assert called
     calls.did_not_come(db, called.id, claire.id, after(2))
     [presence] = presences(db, BEARN, after(3))
-    assert presence.is_lost({PARQUET, DESK})
+    assert presence.is_lost({PARQUET, DESK}, after(1))

@@ -7,7 +7,7 @@ import pytest
 from accueil.house.accounts import Account
 from accueil.house.sites import Unknown
 from accueil.house.text import HouseText
-from accueil.reception import calls, unmet, visits
+from accueil.reception import passages, unmet, visits
 from accueil.reception.change import undo
 from accueil.reception.unmet import MISSING, Count, Missing
 from accueil.store import journal
@@ -74,7 +74,7 @@ def test_taken_back_it_was_never_missing(db: Db, nadia: Account) -> None:
 
 def test_a_person_who_comes_back_is_counted_no_more(db: Db, house: HouseText) -> None:
     visit = arrive(db, outcome="unmet", missing="hours")
-    calls.send_to(db, visit.id, DESK, "an agent", after(1))
+    passages.send_to(db, visit.id, DESK, "an agent", after(1))
     assert visits.visit(db, visit.id).missing is None
     assert unmet.counts(db, BEARN, FIRST, LAST) == []
 

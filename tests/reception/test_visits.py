@@ -10,7 +10,7 @@ from accueil.house.sites import Unknown
 from accueil.house.text import HouseText
 from accueil.planning.permanences import NotReceiving
 from accueil.planning.timetable import load
-from accueil.reception import calls, overnight, queue, visits
+from accueil.reception import calls, overnight, passages, queue, visits
 from accueil.reception.visits import BadAlias, CodeUsed, Outcome
 from accueil.store.codes import LETTERS, BadCode, new_code
 from accueil.store.db import Db
@@ -296,7 +296,7 @@ def test_a_visit_ends_with_what_its_person_leaves_with(
 
 def test_closing_a_visit_ends_its_turns(db: Db, claire: Account) -> None:
     visit = arrive(db, service_id=PARQUET)
-    calls.send_to(db, visit.id, DESK, claire.id, after(1))
+    passages.send_to(db, visit.id, DESK, claire.id, after(1))
     turn = queue.entries(db, visit.id)[0]
     calls.call(db, turn.id, claire_calling(claire), after(2))
     calls.receive(db, turn.id, claire.id, after(3))
@@ -336,16 +336,16 @@ def test_asking_in_private_is_first_at_the_desk_and_keeps_the_other_turns(
         (PARQUET, False),
         (DESK, True),
     ]
-    assert queue.people_before(db, turn_of(db, visit)) == 0
+    assert queue.people_before(db, turn_of(db, visit), MONDAY) == 0
 
 
 def test_asking_in_private_from_the_desks_own_queue_goes_first(db: Db, house: HouseText) -> None:
     arrive(db)
     visit = arrive(db, at=after(1))
-    assert queue.people_before(db, turn_of(db, visit)) == 1
+    assert queue.people_before(db, turn_of(db, visit), MONDAY) == 1
     visits.ask_in_private(db, visit.id, "visitor", after(2))
     assert len(queue.entries(db, visit.id)) == 1
-    assert queue.people_before(db, turn_of(db, visit)) == 0
+    assert queue.people_before(db, turn_of(db, visit), MONDAY) == 0
 
 
 def test_a_visit_that_asks_in_private_after_its_end_is_open_again(db: Db, house: HouseText) -> None:
@@ -381,7 +381,19 @@ def test_a_code_touched_again_in_another_language_is_in_that_language(
 def test_days_that_are_over_end_with_nobody_waiting(db: Db, house: HouseText) -> None:
     yesterday, today = arrive(db), arrive(db, at=MONDAY + timedelta(days=1))
     assert overnight.end_past_days(db, MONDAY + timedelta(days=1)) == 1
-    assert visits.visit(db, yesterday.id).outcome == "left"
     assert queue.open_entries(db, yesterday.id) == []
     assert visits.visit(db, today.id).closed_at is None
     assert overnight.end_past_days(db, MONDAY + timedelta(days=1)) == 0
+
+
+def test_whoever_nobody_received_that_day_is_counted_as_unanswered(db: Db, claire: Account) -> None:
+    waiting, received, absent = (arrive(db, service_id=PARQUET, at=after(n)) for n in range(3))
+    passages.send_to(db, received.id, DESK, "nadia", after(4))
+    for visit in (received, absent):
+        calls.call(db, queue.entries(db, visit.id)[0].id, claire_calling(claire), after(5))
+        verb = calls.finish if visit is received else calls.did_not_come
+        verb(db, queue.entries(db, visit.id)[0].id, claire.id, after(6))
+    overnight.end_past_days(db, MONDAY + timedelta(days=1))
+    ended = [visits.visit(db, each.id) for each in (waiting, received, absent)]
+    assert [each.outcome for each in ended] == ["unmet", "left", "left"]
+    assert ended[0].missing == "wait"

@@ -7,11 +7,27 @@ from tests.web.page import Node, Page
 
 HOME = "/borne/bearn"
 ANSWERS, APPOINTMENT, TICKET = f"{HOME}/reponses", f"{HOME}/rendez-vous", f"{HOME}/ticket"
+ARRIVE = f"{HOME}/arrivee"
 CODE = re.compile(r"/v/([A-Z]{31})/qr\.svg$")
 
 
 def start(kiosk: Browser, language: str = "fr") -> Page:
     return kiosk.get(HOME, query_string={"language": language}).page
+
+
+def arrival(kiosk: Browser, language: str = "fr") -> Page:
+    """Touch that one has an appointment: the scanner, and the way for whoever has no code."""
+    return kiosk.press(start(kiosk, language), ARRIVE, language=language).page
+
+
+def every_language(kiosk: Browser, page: Page, action: str) -> Page:
+    """The screen of the languages, from the one that goes to `action`."""
+    return kiosk.press(page, action, languages="1").page
+
+
+def turn_to(kiosk: Browser, page: Page, action: str, language: str) -> Answer:
+    """The same screen in another language: "Langue", then its tile."""
+    return kiosk.press(every_language(kiosk, page, action), action, language=language)
 
 
 def need(kiosk: Browser, tile: str, language: str = "fr") -> Page:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from blueprints.words import LANGUAGES, RIGHT_TO_LEFT, tag
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -164,8 +166,8 @@ def _faults_of_form(form: Node) -> Iterator[str]:
 
 def _faults_of_whole(page: Page) -> Iterator[str]:
     html = page.one("html")
-    direction = "rtl" if html.get("lang") == "ar" else "ltr"
-    if html.get("lang") not in ("fr", "en", "ar") or html.get("dir") != direction:
+    direction = "rtl" if html.get("lang") in RIGHT_TO_LEFT else "ltr"
+    if html.get("lang") not in set(map(tag, LANGUAGES)) or html.get("dir") != direction:
         yield f"<html lang={html.get('lang')} dir={html.get('dir')}>"
     if len(page.all("h1")) != 1:
         yield f"{len(page.all('h1'))} <h1>"

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from accueil.house import devices
 from accueil.planning import booking, feeds, slots
 from accueil.planning.booking import Wish
-from accueil.reception import queue
+from accueil.reception import poster, queue
 from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.personae import BEARN, MONDAY, PARQUET, PARQUET_BOOKED, PARQUET_ROOM
@@ -39,6 +40,26 @@ ROUTES = {
     "GET /borne/<site_id>/<any('accueil', 'numeros'):step>": ANYONE,
     "POST /borne/<site_id>/accueil": ANYONE,
     "POST /borne/<site_id>/numeros": ANYONE,
+    "GET /borne/<site_id>/arrivee": ANYONE,
+    "POST /borne/<site_id>/arrivee": ANYONE,
+    "GET /borne/<site_id>/priorite": ANYONE,
+    "POST /borne/<site_id>/priorite": ANYONE,
+    "GET /borne/absente": ANYONE,
+    "GET /borne/veilleur.js": ANYONE,
+    "GET /borne/dire/<language>/<key>.wav": ANYONE,
+    "GET /inscrire": ANYONE,
+    "POST /inscrire": ANYONE,
+    "GET /porte/<site_id>": ANYONE,
+    "GET /porte/<site_id>/code": ANYONE,
+    "GET /p/<token>": ANYONE,
+    "GET /P/<token>": ANYONE,
+    "POST /p/<token>": ANYONE,
+    "POST /p/<token>/arrivee": ANYONE,
+    "POST /p/<token>/ticket": ANYONE,
+    "GET /p/<token>/qr.svg": ANYONE,
+    "POST /v/<code>/me-voici": ANYONE,
+    "POST /v/<code>/priorite": ANYONE,
+    "POST /r/<code>/arrivee": ANYONE,
     "GET /v/<code>": ANYONE,
     "GET /V/<code>": ANYONE,
     "GET /v/<code>/tour": ANYONE,
@@ -76,13 +97,27 @@ ROUTES = {
     "POST /accueil/visites/<visit_id>/clore/"
     "<any(received,appointment,relay,address,unmet,left):outcome>": DESK,
     "POST /accueil/passages/<entry_id>/appeler": DESK,
-    "POST /accueil/passages/<entry_id>/<any(recall, receive, finish, absent):action>": DESK,
+    "POST /accueil/passages/<entry_id>"
+    "/<any(recall, receive, finish, absent, back, resume):action>": DESK,
+    "POST /accueil/passages/<entry_id>/pause": DESK,
+    "POST /accueil/visites/<visit_id>/passe-avant": DESK,
+    "POST /accueil/arrivees": DESK,
+    "GET /accueil/chiffres": DESK,
+    "GET /accueil/feuille": DESK,
+    "GET /accueil/messages": DESK,
+    "POST /accueil/messages/prevenu": DESK,
+    "POST /accueil/messages/<message_id>/pas-recu": DESK,
     "POST /accueil/annuler/<int(max=9999999999):seq>": DESK,
     "POST /accueil/alertes/<alert_id>": DESK,
     "GET /partenaire": PARTNER,
     "GET /partenaire/file": PARTNER,
     "POST /partenaire/appeler": PARTNER,
-    "POST /partenaire/passages/<entry_id>/<any(recall, receive, finish, absent):action>": PARTNER,
+    "GET /partenaire/passages/<entry_id>": PARTNER,
+    "POST /partenaire/passages/<entry_id>"
+    "/<any(recall, receive, finish, absent, back, resume):action>": PARTNER,
+    "POST /partenaire/passages/<entry_id>/appeler": PARTNER,
+    "POST /partenaire/passages/<entry_id>/confier": PARTNER,
+    "POST /partenaire/passages/<entry_id>/pause": PARTNER,
     "POST /partenaire/annuler/<int(max=9999999999):seq>": PARTNER,
     "GET /planning": STAFF,
     "GET /planning/semaine": STAFF,
@@ -116,10 +151,21 @@ ROUTES = {
     "GET /rendez-vous/<appointment_id>": STAFF,
     "POST /rendez-vous/<appointment_id>"
     "/<any(cancel, withdraw, told, earlier, no_hurry):action>": STAFF,
+    "POST /rendez-vous/<appointment_id>/code": STAFF,
     "GET /rendez-vous/<appointment_id>/deplacer": STAFF,
     "POST /rendez-vous/<appointment_id>/deplacer": STAFF,
     "GET /admin": ADMIN,
     "GET /admin/besoins-sans-reponse": DESK,
+    "GET /admin/ecrans": ADMIN,
+    "GET /admin/ecrans/nouveau/<site_id>/<any(kiosk, board, door):kind>": ADMIN,
+    "POST /admin/ecrans/nouveau/<site_id>/<any(kiosk, board, door):kind>": ADMIN,
+    "GET /admin/ecrans/<device_id>": ADMIN,
+    "POST /admin/ecrans/<device_id>": ADMIN,
+    "POST /admin/ecrans/<device_id>/code": ADMIN,
+    "GET /admin/ecrans/<device_id>/retirer": ADMIN,
+    "POST /admin/ecrans/<device_id>/retirer": ADMIN,
+    "GET /admin/langues": ADMIN,
+    "POST /admin/langues/<code>": ADMIN,
     "GET /annuaire": STAFF,
     "GET /annuaire/<listing_id>": STAFF,
     "POST /annuaire/<listing_id>/verifier": DESK,
@@ -169,6 +215,8 @@ class Somebody:
     visit_id: str
     entry_id: str
     alert_id: str
+    device_id: str
+    door: str
     booked: Booked
 
     def address(self, route: str) -> str:
@@ -183,7 +231,11 @@ class Somebody:
         values = {
             "site_id": BEARN,
             "step": "ticket",
-            "code": self.booked.code if path.lower().startswith("/r/") else self.code,
+            "code": self._code(path),
+            "key": "start",
+            "kind": "kiosk",
+            "device_id": self.device_id,
+            "message_id": "nothing",
             "language": "fr",
             "number": "1",
             "room_id": PARQUET_ROOM,
@@ -203,16 +255,35 @@ class Somebody:
             "listing_id": "essor93-coteaux",
             "alert_id": self.alert_id,
             "address_id": self.booked.address_id,
-            "token": "nothing" if "/import/" in path else self.booked.token,
+            "token": self._token(path),
         }
         return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: values[found[1]], path)
+
+    def _code(self, path: str) -> str:
+        if path.startswith("/admin/langues"):
+            return "en"
+        return self.booked.code if path.lower().startswith("/r/") else self.code
+
+    def _token(self, path: str) -> str:
+        if path.lower().startswith("/p/"):
+            return self.door
+        return "nothing" if "/import/" in path else self.booked.token
 
 
 def somebody(db: Db) -> Somebody:
     code = new_code()
     visit = arrive(db, code=code, service_id=PARQUET, need="droit")
     turn = queue.entries(db, visit.id)[-1]
-    return Somebody(code, visit.id, turn.id, _alert(db), booked(db))
+    screen, _ = devices.make(db, BEARN, "kiosk", devices.Settings("Borne"), "nobody", MONDAY)
+    return Somebody(
+        code=code,
+        visit_id=visit.id,
+        entry_id=turn.id,
+        alert_id=_alert(db),
+        device_id=screen.id,
+        door=poster.poster(db, BEARN, MONDAY).token,
+        booked=booked(db),
+    )
 
 
 def _alert(db: Db) -> str:

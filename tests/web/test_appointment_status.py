@@ -143,7 +143,8 @@ def test_once_it_has_begun_nothing_can_be_pressed(db: Db, visitor: Browser, cloc
     clock.set(held.starts_at)
     page = visitor.get(f"/r/{code}").page
     sent = {form["action"] for form in page.forms if form["method"] == "post"}
-    assert sent == {f"/r/{code}"}  # somebody to speak to: always
+    # Somebody to speak to, always; and whoever is late can still say that they are there.
+    assert sent == {f"/r/{code}", f"/r/{code}/arrivee"}
     for name in ("dates", "annuler"):
         assert visitor.get(f"/r/{code}/{name}").location == f"/r/{code}?language=fr"
     for name in ("annuler", "je-viens", "plus-tot"):

@@ -2,11 +2,25 @@
 
 from flask import Flask
 
+from accueil.house import accounts
 from accueil.house.services import organisations, services
+from accueil.house.sites import rooms
 from accueil.orientation.needs import NEEDS
-from accueil.reception import calls
-from accueil.store.db import Db
-from tests.personae import BEARN, DESK, MISSION_LOCALE, PARQUET, PARQUET_ROOM, turn_of
+from accueil.reception import calls, passages
+from accueil.reception.calls import Host
+from accueil.reception.change import undo, undoable
+from accueil.store.db import Db, Store
+from blueprints.words import offered as languages_offered
+from blueprints.words import tag
+from tests.personae import (
+    BEARN,
+    DESK,
+    MISSION_LOCALE,
+    MISSION_LOCALE_ROOM,
+    PARQUET,
+    PARQUET_ROOM,
+    turn_of,
+)
 from tests.web.browser import Browser
 from tests.web.conftest import Clock
 from tests.web.page import Page
@@ -39,6 +53,11 @@ def call_next(partner: Browser, room: str = PARQUET_ROOM) -> None:
     page = partner.get("/partenaire").page
     [form] = [each for each in page.forms if each["action"].endswith("/finish")]
     partner.post(form["action"])
+
+
+def to_say(page: Page) -> list[list[str]]:
+    """The sounds of each call that the board may say, the last one first."""
+    return [each["data-sounds"].split() for each in page.all("i") if each.get("data-call")]
 
 
 def test_before_the_first_call_the_board_says_what_it_is_for(visitor: Browser) -> None:
@@ -119,14 +138,50 @@ def test_a_call_is_heard_in_the_house_s_languages(
     db: Db, partner: Browser, visitor: Browser
 ) -> None:
     arrive(db, service_id=PARQUET)
-    call_next(partner)
-    sounds = visitor.get("/ecran").page.one(class_="number")["data-sounds"].split()
+    partner.post("/partenaire/appeler", {"room": PARQUET_ROOM})
+    [sounds] = to_say(visitor.get("/ecran").page)
     assert [each.split("/")[3] for each in sounds] == ["fr", "en"]
     for each in sounds:
         sound = visitor.get(each)
         assert sound.response.mimetype == "audio/wav"
         assert sound.body[:4] == b"RIFF"
         assert len(sound.body) > 10_000
+
+
+def test_only_who_is_still_awaited_is_called_aloud(
+    db: Db, partner: Browser, visitor: Browser
+) -> None:
+    arrive(db, service_id=PARQUET)
+    call_next(partner)
+    page = visitor.get("/ecran").page
+    assert page.one(class_="number").text == "1"
+    assert to_say(page) == []
+
+
+def test_many_calls_at_once_are_all_to_be_said(
+    db: Db, partner: Browser, visitor: Browser, clock: Clock
+) -> None:
+    """More of them than the board shows."""
+    host = accounts.accounts(db)[0].id
+    for room in rooms(db, BEARN):
+        visit = arrive(db, service_id=PARQUET)
+        calls.call(db, turn_of(db, visit).id, Host(host, room.id), clock())
+    assert len(to_say(visitor.get("/ecran").page)) == len(rooms(db, BEARN)) == 8
+
+
+def test_whoever_is_still_awaited_stays_before_the_eyes(
+    db: Db, partner: Browser, other_partner: Browser, visitor: Browser, clock: Clock
+) -> None:
+    """A person called since, who has come and gone, does not hide them."""
+    arrive(db, service_id=MISSION_LOCALE)
+    other_partner.post("/partenaire/appeler", {"room": MISSION_LOCALE_ROOM})
+    clock.pass_by(seconds=10)
+    arrive(db, service_id=PARQUET)
+    call_next(partner)
+    clock.pass_by(minutes=2)
+    page = visitor.get("/ecran").page
+    assert page.one(class_="number").text == "1"
+    assert [each.one("b").text for each in page.one(class_="before-now").all("li")] == ["2"]
 
 
 def test_a_sentence_is_spoken_once_and_kept(
@@ -152,7 +207,52 @@ def test_nothing_is_said_but_a_number_that_was_called_and_its_room(
     assert not app.extensions["house"].voices.exists()
 
 
-def test_an_empty_board_speaks_every_language_of_the_house(visitor: Browser) -> None:
-    words = visitor.get("/ecran").page.all("p", class_="quiet")
-    assert [each["lang"] for each in words] == ["fr", "en", "ar"]
-    assert len({each.text for each in words}) == 3
+def test_an_empty_board_speaks_every_language_that_the_house_offers(
+    app: Flask, visitor: Browser
+) -> None:
+    """A few at a time, so that each is read from afar."""
+    words = visitor.get("/ecran").page.one("p", class_="quiet")
+    groups = words.all(class_="told")
+    told = [each for group in groups for each in group.all("span") if each.get("lang")]
+    with app.test_request_context():
+        offered = {tag(code) for code in languages_offered()}
+    assert len(told) == len({each["lang"] for each in told}) == len(offered)
+    assert {each["lang"] for each in told} == offered
+    assert len({each.text for each in told}) == len(offered)
+    assert max(len(group.all("span")) for group in groups) <= 5
+    assert len([group for group in groups if group.get("hidden") is None]) == 1
+
+
+def test_whoever_was_received_before_the_last_call_does_not_come_back_to_the_board(
+    db: Db, partner: Browser, visitor: Browser
+) -> None:
+    first, last = (arrive(db, service_id=PARQUET) for _ in range(2))
+    host = Host(db.all("SELECT id FROM account")[0]["id"], PARQUET_ROOM)
+    for visit in (first, last):
+        calls.call(db, turn_of(db, visit).id, host, visit.arrived_at)
+        if visit is first:
+            calls.finish(db, turn_of(db, visit).id, host.account_id, visit.arrived_at)
+    passages.hand_over(db, turn_of(db, last).id, DESK, host.account_id, last.arrived_at)
+    assert visitor.get("/ecran").page.all(class_="number") == []
+
+
+def test_boards_that_look_in_the_same_second_see_every_call_and_its_undo(
+    app: Flask, db: Db, visitor: Browser
+) -> None:
+    """Their answer is made once for all: anew at each change, also another process's."""
+    claire = next(each.id for each in accounts.accounts(db) if each.login == "claire")
+    turns = [turn_of(db, arrive(db, service_id=PARQUET)) for _ in range(2)]
+    house = app.extensions["house"]
+    address, at = f"/ecran/{BEARN}/appels", house.clock()
+    elsewhere = Store(house.store.path, house.store.key)
+    assert visitor.get(address).page.html == visitor.get(address).page.html
+    with elsewhere.connection() as other:
+        calls.call(other, turns[0].id, Host(claire, PARQUET_ROOM), at)
+        assert called(visitor.get(address).page) == ["1"]
+        last = undoable(other, claire, at)
+        assert last
+        undo(other, last.seq, claire, at)
+        assert called(visitor.get(address).page) == []
+    calls.call(db, turns[1].id, Host(claire, PARQUET_ROOM), at)
+    assert called(visitor.get(address).page) == ["2"]
+    elsewhere.close()

@@ -6,7 +6,7 @@ from accueil.reception import queue, visits
 from accueil.reception.visits import Visit
 from accueil.store.codes import new_code
 from accueil.store.db import Db
-from tests.personae import BEARN, DESK, PARQUET
+from tests.personae import BEARN, DESK, MONDAY, PARQUET
 from tests.web.browser import Answer, Browser
 from tests.web.conftest import Clock
 from tests.web.page import Page
@@ -107,7 +107,7 @@ def test_whoever_asks_for_it_is_put_first_in_private(db: Db, agent: Browser) -> 
     newcomer = agent.get("/accueil/nouveau").page
     assert agent.press(newcomer, REGISTER, private="1").status == 200
     assert (only(db).private, only(db).need) == (True, None)
-    assert queue.next_waiting(db, DESK, BEARN, DAY)
+    assert queue.next_waiting(db, DESK, BEARN, DAY, MONDAY)
 
 
 def test_the_desk_sees_what_is_for_staff_too(agent: Browser) -> None:

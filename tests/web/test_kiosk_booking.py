@@ -10,7 +10,7 @@ from tests.personae import MAISON_POUR_TOUS, MONDAY
 from tests.web.bookings import CRAMIF, MEETING, WRITER, book, code_of, edit, every, free, meeting_of
 from tests.web.browser import Answer, Browser
 from tests.web.conftest import Clock
-from tests.web.kiosk import ANSWERS, HOME, TICKET, answers, card
+from tests.web.kiosk import ANSWERS, HOME, TICKET, answers, card, turn_to
 from tests.web.page import Page
 
 SLOTS, BOOK = f"{HOME}/creneaux", f"{HOME}/reserver"
@@ -83,7 +83,7 @@ def test_the_same_screen_in_another_language_is_the_same_appointment(
     db: Db, visitor: Browser
 ) -> None:
     page = take(visitor, slots_of(visitor)).page
-    other = visitor.press(page, BOOK, language="en")
+    other = turn_to(visitor, page, BOOK, "en")
     assert (other.status, code_of(other.page)) == (200, code_of(page))
     assert len(every(db)) == 1
 

@@ -2,9 +2,9 @@
 
 from accueil.reception import queue, visits
 from accueil.store.db import Db
-from tests.personae import BEARN, DESK, PARQUET
+from tests.personae import BEARN, DESK, MONDAY, PARQUET
 from tests.web.browser import Browser
-from tests.web.kiosk import APPOINTMENT, TICKET, answers, number, start, take
+from tests.web.kiosk import APPOINTMENT, TICKET, answers, arrival, number, start, take
 from tests.web.people import arrive
 
 DAY = "2026-11-23"
@@ -12,7 +12,7 @@ DAY = "2026-11-23"
 
 def test_it_is_on_every_screen(visitor: Browser) -> None:
     ticket = take(visitor).page
-    appointment = visitor.press(start(visitor), APPOINTMENT).page
+    appointment = visitor.press(arrival(visitor), APPOINTMENT).page
     for page in (start(visitor), answers(visitor, "sante"), appointment, ticket):
         assert page.form(TICKET, private="1")
 
@@ -29,9 +29,9 @@ def test_whoever_asks_for_it_is_received_first_by_the_desk(db: Db, visitor: Brow
         arrive(db, service_id=DESK)
     page = visitor.press(start(visitor), TICKET, private="1").page
     assert number(page) == 4
-    first = queue.next_waiting(db, DESK, BEARN, DAY)
+    first = queue.next_waiting(db, DESK, BEARN, DAY, MONDAY)
     assert first
-    assert queue.entry(db, first).number == 4
+    assert first.number == 4
 
 
 def test_after_a_ticket_the_number_is_kept_and_the_turn_too(db: Db, visitor: Browser) -> None:

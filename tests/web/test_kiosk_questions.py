@@ -7,7 +7,19 @@ from accueil.orientation.needs import NEEDS
 from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.web.browser import Browser
-from tests.web.kiosk import ANSWERS, HOME, TICKET, answers, asked, card, cards, is_fact, need, say
+from tests.web.kiosk import (
+    ANSWERS,
+    HOME,
+    TICKET,
+    answers,
+    asked,
+    card,
+    cards,
+    is_fact,
+    need,
+    say,
+    turn_to,
+)
 from tests.web.page import Page
 
 SECRETS = ("femme", "violence", "errance", "santé :", "isolement")
@@ -117,10 +129,10 @@ def test_back_from_answers_seen_at_once_is_the_question_that_was_left(visitor: B
 @pytest.mark.parametrize("value", ["monoparentale", ""])
 def test_another_language_keeps_what_was_said(value: str, visitor: Browser) -> None:
     second = say(visitor, need(visitor, "logement"), value)
-    turned = visitor.press(second, ANSWERS, language="ar").page
+    turned = turn_to(visitor, second, ANSWERS, "ar").page
     assert (asked(turned), carried(turned)) == (asked(second), {("fact-household", value)})
     results = visitor.press(second, ANSWERS, enough="1").page
-    again = visitor.press(results, ANSWERS, language="en").page
+    again = turn_to(visitor, results, ANSWERS, "en").page
     assert asked(again) is None
     assert cards(again) == cards(results)
 

@@ -15,6 +15,7 @@ from tests.web.kiosk import (
     HOME,
     TICKET,
     answers,
+    arrival,
     code,
     number,
     start,
@@ -60,7 +61,7 @@ def test_the_people_before_are_on_the_ticket(db: Db, visitor: Browser) -> None:
 
 def test_nobody_is_asked_to_type_anything(visitor: Browser) -> None:
     found = answers(visitor, "droit")
-    appointment = visitor.press(start(visitor), APPOINTMENT).page
+    appointment = visitor.press(arrival(visitor), APPOINTMENT).page
     ticket = visitor.press(found, TICKET).page
     for page in (start(visitor), found, appointment, ticket):
         assert {each.get("type") for each in page.all("input")} <= {"hidden"}
@@ -148,7 +149,7 @@ def test_a_ticket_is_only_for_who_receives_here(service: str, db: Db, visitor: B
 
 
 def test_somebody_who_has_an_appointment_waits_for_it(db: Db, visitor: Browser) -> None:
-    page = visitor.press(start(visitor), APPOINTMENT).page
+    page = visitor.press(arrival(visitor), APPOINTMENT).page
     ticket = visitor.press(page, TICKET, service=MISSION_LOCALE)
     assert ticket.status == 200
     [turn] = queue.open_entries(db, only(db).id)
@@ -156,7 +157,7 @@ def test_somebody_who_has_an_appointment_waits_for_it(db: Db, visitor: Browser) 
 
 
 def test_only_who_receives_by_appointment_today_is_listed(visitor: Browser) -> None:
-    page = visitor.press(start(visitor), APPOINTMENT).page
+    page = visitor.press(arrival(visitor), APPOINTMENT).page
     listed = [each["value"] for each in page.all("button", name="service")]
     assert MISSION_LOCALE in listed
     assert PARQUET not in listed
@@ -165,7 +166,7 @@ def test_only_who_receives_by_appointment_today_is_listed(visitor: Browser) -> N
 def test_an_appointment_whose_service_has_gone_lists_the_others(
     db: Db, visitor: Browser, clock: Clock
 ) -> None:
-    page = visitor.press(start(visitor), APPOINTMENT).page
+    page = visitor.press(arrival(visitor), APPOINTMENT).page
     clock.set(paris(2026, 11, 23, 17, 30))
     gone = visitor.press(page, TICKET, service=MISSION_LOCALE)
     assert gone.status == 409

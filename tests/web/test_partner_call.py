@@ -80,10 +80,11 @@ def test_two_partners_call_their_own_people(
 def test_called_again_the_board_sounds_again(db: Db, partner: Browser, visitor: Browser) -> None:
     arrive(db, service_id=PARQUET)
     call(partner)
-    first = visitor.get("/ecran").page.one(class_="number")["data-call"]
+    first = visitor.get("/ecran").page.one(class_="number")["data-of"]
     act(partner, "recall")
     page = visitor.get("/ecran").page
-    assert page.one(class_="number")["data-call"] != first
+    assert page.one(class_="number")["data-of"] != first
+    assert page.one("i", **{"data-call": page.one(class_="number")["data-of"]})
     assert page.all("li") == []
 
 

@@ -1,16 +1,23 @@
 """On one's own phone: my number, the people before me, and the room when it is my turn."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
-from accueil.reception import calls, visits
+from accueil.house.accounts import accounts
+from accueil.reception import calls, passages, visits
+from accueil.reception.calls import Host
 from accueil.store.codes import new_code
 from accueil.store.db import Db
-from tests.personae import DESK, MISSION_LOCALE, PARQUET, turn_of
+from tests.personae import DESK, MISSION_LOCALE, PARQUET, PARQUET_ROOM, turn_of
 from tests.web.browser import Browser
 from tests.web.conftest import Clock
 from tests.web.kiosk import code, number, take
 from tests.web.page import Page
 from tests.web.people import arrive
+
+HOUR = timedelta(hours=1)
 
 
 def turn(page: Page) -> list[str]:
@@ -93,7 +100,7 @@ def test_while_one_is_received_the_other_queue_is_not_counted(
     mine = new_code()
     visit = arrive(db, service_id=PARQUET, code=mine)
     arrive(db, service_id=MISSION_LOCALE)
-    calls.send_to(db, visit.id, MISSION_LOCALE, "nadia", visit.arrived_at)
+    passages.send_to(db, visit.id, MISSION_LOCALE, "nadia", visit.arrived_at)
     partner.press(partner.get("/partenaire").page, "/partenaire/appeler")
     page = visitor.get(f"/v/{mine}").page
     assert page.one(class_="room").text == "Bureau 3"
@@ -158,6 +165,74 @@ def test_what_has_not_changed_is_not_sent_again(db: Db, visitor: Browser, partne
     changed = visitor.get(f"/v/{mine}/tour", headers={"If-None-Match": tag})
     assert changed.status == 200
     assert changed.page.one(class_="room").text == "Bureau 3"
+
+
+def test_a_tag_changes_whenever_what_is_shown_does(db: Db, visitor: Browser, clock: Clock) -> None:
+    """Looked at after each change: a phone that has the page before is sent another, or what it
+    has is what it would be sent."""
+    claire = next(each.id for each in accounts(db) if each.login == "claire")
+    before = arrive(db, service_id=PARQUET)
+    mine = new_code()
+    visit = arrive(db, code=mine, service_id=PARQUET)
+    entry = turn_of(db, visit)
+    changes: list[Callable[[], object]] = [
+        lambda: arrive(db, service_id=PARQUET),
+        lambda: calls.leave(db, before.id, clock.now),
+        lambda: passages.park(db, entry.id, "air", clock.now + HOUR, "nadia", clock.now),
+        lambda: clock.pass_by(minutes=40),
+        lambda: clock.pass_by(minutes=40),
+        lambda: passages.resume(db, entry.id, "nadia", clock.now),
+        lambda: calls.call(db, entry.id, Host(claire, PARQUET_ROOM), clock.now),
+        lambda: calls.recall(db, entry.id, claire, clock.now),
+        lambda: calls.did_not_come(db, entry.id, claire, clock.now),
+        lambda: calls.came_back(db, entry.id, "visitor", clock.now),
+        lambda: visits.ask_in_private(db, visit.id, "visitor", clock.now),
+        lambda: calls.leave(db, visit.id, clock.now),
+    ]
+    shown = visitor.get(f"/v/{mine}/tour")
+    pages = {shown.page.html}
+    for change in changes:
+        change()
+        known = {"If-None-Match": shown.headers["ETag"]}
+        again = visitor.get(f"/v/{mine}/tour", headers=known)
+        whole = visitor.get(f"/v/{mine}/tour")
+        assert again.status == 200 or whole.page.html == shown.page.html
+        shown = whole
+        pages.add(whole.page.html)
+    assert len(pages) > 7
+
+
+def test_a_tag_is_of_one_language(db: Db, visitor: Browser) -> None:
+    mine = new_code()
+    arrive(db, code=mine, service_id=PARQUET)
+    tag = visitor.get(f"/v/{mine}/tour").headers["ETag"]
+    english = visitor.get(f"/v/{mine}/tour?language=en", headers={"If-None-Match": tag})
+    assert english.status == 200
+
+
+@pytest.mark.parametrize(("before", "every"), [(0, "5s"), (3, "5s"), (4, "15s"), (12, "15s")])
+def test_a_phone_asks_more_often_when_its_turn_is_near(
+    before: int, every: str, db: Db, visitor: Browser
+) -> None:
+    for _ in range(before):
+        arrive(db, service_id=PARQUET)
+    mine = new_code()
+    arrive(db, code=mine, service_id=PARQUET)
+    turn = visitor.get(f"/v/{mine}/tour").page.one(id="turn")
+    assert turn["hx-trigger"] == f"every {every}"
+
+
+def test_a_phone_whose_number_was_called_asks_often(
+    db: Db, visitor: Browser, partner: Browser
+) -> None:
+    mine = new_code()
+    entry = turn_of(db, arrive(db, service_id=PARQUET, code=mine))
+    for _ in range(6):
+        arrive(db, service_id=PARQUET)
+    partner.press(partner.get("/partenaire").page, "/partenaire/appeler")
+    assert visitor.get(f"/v/{mine}/tour").page.one(id="turn")["hx-trigger"] == "every 5s"
+    partner.post(f"/partenaire/passages/{entry.id}/absent")
+    assert visitor.get(f"/v/{mine}/tour").page.one(id="turn")["hx-trigger"] == "every 5s"
 
 
 def test_the_page_is_in_the_language_of_the_kiosk_until_another_is_touched(

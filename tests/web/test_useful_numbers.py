@@ -7,7 +7,18 @@ from accueil.store.codes import new_code
 from accueil.store.db import Db
 from tests.web.bookings import book
 from tests.web.browser import Browser
-from tests.web.kiosk import APPOINTMENT, HOME, TICKET, answers, code, number, start, take
+from tests.web.kiosk import (
+    APPOINTMENT,
+    HOME,
+    TICKET,
+    answers,
+    arrival,
+    code,
+    number,
+    start,
+    take,
+    turn_to,
+)
 from tests.web.page import Page
 from tests.web.people import arrive
 
@@ -31,7 +42,7 @@ def test_the_house_knows_the_national_numbers() -> None:
 
 
 def test_they_are_reached_from_every_screen_of_the_kiosk(visitor: Browser) -> None:
-    appointment = visitor.press(start(visitor), APPOINTMENT).page
+    appointment = visitor.press(arrival(visitor), APPOINTMENT).page
     for page in (start(visitor), answers(visitor, "sante"), appointment, take(visitor).page):
         found = visitor.press(page, NUMEROS)
         assert found.status == 200
@@ -47,7 +58,7 @@ def test_they_are_in_the_language_of_the_screen_and_never_reversed(
     for each in page.all("bdi"):
         if each.text in DIALLED:
             assert (each["dir"], each.classes) == ("ltr", {"solid"})
-    spoken = visitor.press(page, NUMEROS, language="en").page
+    spoken = turn_to(visitor, page, NUMEROS, "en").page
     assert spoken.one("html")["lang"] == "en"
 
 
