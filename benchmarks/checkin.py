@@ -9,10 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
+from accueil.store import journal
+from accueil.store.journal import Event
 from benchmarks import figures, past
 from benchmarks.figures import Figure
 from benchmarks.load import CONNECTIONS, Round, latency_ms, load, median_rate
-from benchmarks.server import Server, house, running, state
+from benchmarks.server import MONDAY, Server, house, running, state
 from benchmarks.streams import MANY, SPAWN, open_streams
 
 ROUNDS = 5
@@ -126,3 +128,4 @@ def _empty_the_room(server: Server) -> None:
     """Every round begins with nobody waiting: a thousand people never do."""
     with state(server.folder) as db, db.transaction():
         db.run("UPDATE queue_entry SET state = 'left' WHERE state = 'waiting'")
+        journal.write(db, Event("sent away", "house"), MONDAY)

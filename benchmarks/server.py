@@ -25,6 +25,7 @@ HOST = "127.0.0.1"
 MONDAY = datetime(2026, 11, 23, 9, 20, tzinfo=ZoneInfo("Europe/Paris"))
 SITE = "bearn"
 START_WITHIN_S = 20
+OTHERS = ("ACCUEIL_URL", "ACCUEIL_CLOCK")
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ def house() -> Iterator[Path]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """The server over `folder`, from its first answer to its end."""
+def running(folder: Path, now: datetime = MONDAY) -> Iterator[Server]:
+    """The server over `folder`, from its first answer to its end; its clock begins at `now`."""
     port = _free_port()
     command = [str(BIN / "granian"), "--host", HOST, "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "benchmarks.serving:serve"], cwd=ROOT, env=_environment(folder)
+        [*command, "benchmarks.serving:serve"], cwd=ROOT, env=_environment(folder, now)
     )
     try:
         _wait_for(port, process)
@@ -111,10 +112,11 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.005)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    inherited = {name: text for name, text in os.environ.items() if name != "ACCUEIL_URL"}
-    now = f"{MONDAY:%Y-%m-%dT%H:%M}"
-    return {**inherited, **served(), "ACCUEIL_DATA": str(folder), "ACCUEIL_NOW": now}
+def _environment(folder: Path, now: datetime = MONDAY) -> dict[str, str]:
+    """Ours, without what another server of this machine was told."""
+    inherited = {name: text for name, text in os.environ.items() if name not in OTHERS}
+    begins = f"{now:%Y-%m-%dT%H:%M}"
+    return {**inherited, **served(), "ACCUEIL_DATA": str(folder), "ACCUEIL_NOW": begins}
 
 
 def _free_port() -> int:

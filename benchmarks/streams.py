@@ -35,7 +35,7 @@ def open_streams(port: int, number: int = MANY) -> Iterator[list[int]]:
 
 def _read(port: int, number: int, parent: Connection) -> None:
     end = time.monotonic() + OPEN_WITHIN_S
-    streams = [_open(port, end) for _ in range(number)]
+    streams = [open_stream(port, end) for _ in range(number)]
     selector = selectors.DefaultSelector()
     changes = dict.fromkeys(streams, 0)
     for stream in streams:
@@ -51,7 +51,7 @@ def _read(port: int, number: int, parent: Connection) -> None:
     parent.send(list(changes.values()))
 
 
-def _open(port: int, end: float) -> socket.socket:
+def open_stream(port: int, end: float) -> socket.socket:
     """One stream; places that closed streams still hold are waited for."""
     while time.monotonic() < end:
         stream = socket.create_connection((HOST, port), timeout=10)
