@@ -45,7 +45,7 @@ def values_of(fact: str) -> list[Any]:
     if fact in WORDS:
         words = (*WORDS[fact], "autre chose")
         return [*words, *(list(each) for n in range(4) for each in combinations(words, n))]
-    near = {number + step for number in NUMBERS[fact] for step in (-0.5, 0, 1)}
+    near = {number + step for number in NUMBERS[fact] for step in (-0.25, 0, 1)}
     return sorted(number for number in near if number >= 0)
 
 
