@@ -1,7 +1,7 @@
 """Measures: what the turns of the last weeks say of each service, in minutes.
 
 Turns that were undone count for nothing, and a turn whose host forgot to end it is not believed.
-What other days say is read once a day by each connection; what today says, after each end.
+What other days say is read once a day by each process; what today says, after each end.
 """
 
 from collections import defaultdict
@@ -37,7 +37,7 @@ class Ended:
 
 @dataclass(slots=True)
 class _Known:
-    """What a connection has read: other days as seen from `today`, and today as of `mark`."""
+    """What has been read: other days as seen from `today`, and today as of `mark`."""
 
     today: date
     before: dict[str, Measures]
@@ -46,13 +46,13 @@ class _Known:
     paces: dict[str, Pace] = field(default_factory=dict)
 
 
-_known: WeakKeyDictionary[Db, dict[tuple[str, str], _Known]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[object, dict[tuple[str, str], _Known]] = WeakKeyDictionary()
 
 
 def paces(db: Db, place: Site, organisation_id: str, at: datetime) -> Mapping[str, Pace]:
     """The pace of each service of an organisation at a site, where enough was measured."""
     today = place.day(at)
-    known = _known.setdefault(db, {})
+    known = _known.setdefault(db.store, {})
     found = known.get((place.id, organisation_id))
     if found is None or found.today != today:
         found = known[place.id, organisation_id] = _of_other_days(db, place, organisation_id, today)

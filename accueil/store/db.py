@@ -59,6 +59,11 @@ class Db:
             raise sqlite.translated(error) from error
 
     @property
+    def store(self) -> object:
+        """What is the same for every connection of one store, and of no other."""
+        return self._writing
+
+    @property
     def in_transaction(self) -> bool:
         return self._connection.in_transaction
 
