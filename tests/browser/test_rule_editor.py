@@ -83,6 +83,7 @@ def test_the_keyboard_alone_builds_a_condition(screens: Screens) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("checkbox", name="femme", exact=True)).to_be_focused()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     page.keyboard.press("Space")
     expect(page.locator("#sentence")).to_contain_text("femme")
     expect(page.locator("#fact-gender")).to_be_visible()  # the made-up person is asked it too
