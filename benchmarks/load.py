@@ -15,6 +15,7 @@ from benchmarks.server import HOST, SITE
 
 CONNECTIONS = 8
 PARQUET = "ecs-parquet-sans-rdv"
+DESK = "ecs-accueil-partage"  # it gives every ticket, however long its line
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
@@ -60,7 +61,7 @@ def check_ins(port: int) -> Iterator[bytes]:
         "csrf_token": token[1].decode(),
         "language": "fr",
         "need": "droit",
-        "service": PARQUET,
+        "service": DESK,
     }
     head = (
         f"POST /borne/{SITE}/ticket HTTP/1.1\r\nHost: {HOST}:{port}\r\nCookie: {cookie}\r\n"
